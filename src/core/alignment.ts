@@ -1,0 +1,175 @@
+/**
+ * Edits of a text and the alignment that follows from them.
+ *
+ * A stage describes what it changes as edits; only this module turns edits into text and into
+ * offsets. Every unit of the new text knows its range in the old one; a deletion needs no unit (it
+ * is a gap), an insertion has an empty range, an expansion (one sign → several letters) gives every
+ * unit the whole source range. The idea of two offset referentials is that of huggingface/tokenizers
+ * (`NormalizedString`); edits as a separate value that of codemirror/state (`ChangeSet`).
+ */
+import type { Span } from './base/span.js';
+
+/** One change: units [start, end) of the old text become `insert`. `rule` says which rule did it. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly insert: string;
+  /** Index into the rule table of the stage, -1 where unknown. */
+  readonly rule: number;
+}
+
+/** Sorted, non-overlapping edits as columns; grows by `push` in text order. */
+export class EditList {
+  readonly start: number[] = [];
+  readonly end: number[] = [];
+  readonly insert: string[] = [];
+  readonly rule: number[] = [];
+
+  get length(): number {
+    return this.start.length;
+  }
+
+  /** Appends an edit. `start` must not lie before the end of the last one. */
+  push(start: number, end: number, insert: string, rule = -1): void {
+    this.start.push(start);
+    this.end.push(end);
+    this.insert.push(insert);
+    this.rule.push(rule);
+  }
+
+  clear(): void {
+    this.start.length = 0;
+    this.end.length = 0;
+    this.insert.length = 0;
+    this.rule.length = 0;
+  }
+
+  at(i: number): Edit {
+    return { start: this.start[i]!, end: this.end[i]!, insert: this.insert[i]!, rule: this.rule[i]! };
+  }
+}
+
+/**
+ * For unit i of the new text, its source is old units [start[i], end[i]).
+ * `start` and `end` never decrease; both have the new text's length.
+ */
+export interface Alignment {
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  /** Length of the old text, UTF-16 units. */
+  readonly originalLength: number;
+}
+
+/** The new text. Linear in text and edits. */
+export function applyEdits(text: string, edits: EditList): string {
+  const n = edits.length;
+  if (n === 0) return text;
+  const { start, end, insert } = edits;
+  let out = '';
+  let at = 0;
+  for (let i = 0; i < n; i++) {
+    const s = start[i]!;
+    if (s > at) out += text.slice(at, s);
+    out += insert[i]!;
+    at = end[i]!;
+  }
+  return at < text.length ? out + text.slice(at) : out;
+}
+
+/** The alignment of `applyEdits(text, edits)` with a text of `originalLength` units; null if nothing changed. */
+export function alignEdits(edits: EditList, originalLength: number): Alignment | null {
+  const n = edits.length;
+  if (n === 0) return null;
+  let length = originalLength;
+  for (let i = 0; i < n; i++) length += edits.insert[i]!.length - (edits.end[i]! - edits.start[i]!);
+  const start = new Uint32Array(length);
+  const end = new Uint32Array(length);
+  let at = 0;
+  let out = 0;
+  const copyTo = (limit: number): void => {
+    for (; at < limit; at++, out++) {
+      start[out] = at;
+      end[out] = at + 1;
+    }
+  };
+  for (let i = 0; i < n; i++) {
+    const s = edits.start[i]!;
+    const e = edits.end[i]!;
+    copyTo(s);
+    const ins = edits.insert[i]!.length;
+    if (ins === e - s) {
+      // Same length: unit by unit, so that a folded letter keeps its own offset.
+      copyTo(e);
+    } else {
+      for (let k = 0; k < ins; k++, out++) {
+        start[out] = s;
+        end[out] = e;
+      }
+    }
+    at = e;
+  }
+  copyTo(originalLength);
+  return { start, end, originalLength };
+}
+
+/**
+ * The range of the old text behind [start, end) of the new one.
+ * An empty range at i lies between what is left and right of it; inside an expansion it is the
+ * whole source range (the order rule is `left <= right ? [left, left] : [right, left]`).
+ */
+export function toOriginal(alignment: Alignment | null, start: number, end: number): Span {
+  if (alignment === null) return { start, end };
+  if (start >= end) {
+    const left = start > 0 ? alignment.end[start - 1]! : 0;
+    const right = start < alignment.start.length ? alignment.start[start]! : alignment.originalLength;
+    return left <= right ? { start: left, end: left } : { start: right, end: left };
+  }
+  return { start: alignment.start[start]!, end: alignment.end[end - 1]! };
+}
+
+/**
+ * The range of the new text that came from [start, end) of the old one: every new unit whose source
+ * overlaps the range. Empty where all of it was deleted. O(log n).
+ */
+export function toNormalized(alignment: Alignment | null, start: number, end: number): Span {
+  if (alignment === null) return { start, end };
+  // First unit whose source ends after `start`; first unit whose source begins at or after `end`.
+  const lo = lowerBound(alignment.end, start + 1);
+  const hi = end <= start ? lo : lowerBound(alignment.start, end);
+  return { start: lo, end: Math.max(lo, hi) };
+}
+
+function lowerBound(values: Uint32Array, target: number): number {
+  let lo = 0;
+  let hi = values.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >>> 1;
+    if (values[mid]! < target) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}
+
+/**
+ * The alignment of the second stage's text with the first stage's source. A left fold in pipeline
+ * order; offsets of (a∘b)∘c and a∘(b∘c) may differ beside half-deleted expansions, texts never do.
+ */
+export function compose(first: Alignment | null, second: Alignment | null): Alignment | null {
+  if (first === null) return second;
+  if (second === null) return first;
+  const n = second.start.length;
+  const start = new Uint32Array(n);
+  const end = new Uint32Array(n);
+  for (let i = 0; i < n; i++) {
+    const span = toOriginal(first, second.start[i]!, second.end[i]!);
+    start[i] = span.start;
+    end[i] = span.end;
+  }
+  // An insertion beside an expansion may look back into it: keep both columns monotone.
+  for (let i = 1; i < n; i++) {
+    if (start[i]! < start[i - 1]!) start[i] = start[i - 1]!;
+    if (end[i]! < end[i - 1]!) end[i] = end[i - 1]!;
+  }
+  for (let i = 0; i < n; i++) if (end[i]! < start[i]!) end[i] = start[i]!;
+  return { start, end, originalLength: first.originalLength };
+}

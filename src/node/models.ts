@@ -1,0 +1,16 @@
+/** Bytes of the shipped models, from ../data/models/ beside sources and build alike. */
+import { readFileSync } from 'node:fs';
+import { InputError } from '../core/base/errors.js';
+
+/**
+ * Reads a shipped model by name ("half-space", "ner").
+ * @throws InputError input/unreadable
+ */
+export function loadModel(name: string): Uint8Array {
+  const url = new URL(`../data/models/${name}.bin`, import.meta.url);
+  try {
+    return readFileSync(url);
+  } catch (cause) {
+    throw new InputError('input/unreadable', `cannot read the model "${name}" of this installation (${(cause as Error).message}); install fanews again`, { file: url.pathname });
+  }
+}
