@@ -149,7 +149,7 @@ export class HalfSpaceTrainer {
       if (i + 1 < parts.length) p.first += weight;
       if (i > 0) p.later += weight;
     }
-    if (parts.length > 1 && /^ن?می$/.test(parts[0]!) && weight >= 0.3) this.form(parts.slice(1).join('')).verb = true;
+    if (parts.length > 1 && /^ن?می$/.test(parts[0]!) && column < NORM_FOLDS) this.form(parts.slice(1).join('')).verb = true;
   }
 
   addText(source: TextSource): void {
@@ -206,7 +206,10 @@ export class HalfSpaceTrainer {
         else part.laterTypes++;
       }
       const preverb = PREVERB.exec(f.letters.slice(0, cuts[1]));
-      if (preverb !== null) this.markPair(f.letters, preverb[1]!.length);
+      if (preverb !== null) {
+        this.markPair(f.letters, preverb[1]!.length);
+        this.markPair(f.letters.slice(0, cuts[1]), preverb[1]!.length);
+      }
       if (joinBucket(f.joined, f.apart) < 5) continue;
       for (const cut of cuts.slice(1, -1)) this.markPair(f.letters, cut);
     }
@@ -253,9 +256,9 @@ export class HalfSpaceTrainer {
   }
 
   build(): { bytes: Uint8Array; lexicon: Lexicon; stats: Record<string, number> } {
-    const o = { slotBits: 19, epochs: 3, gapThreshold: -0.8, jointThreshold: -1, gapSure: 2.5, jointSure: 2, lexiconSure: 2, ...this.options };
+    const o = { slotBits: 19, epochs: 3, gapThreshold: -1, jointThreshold: -1, gapSure: 4, jointSure: 3, lexiconSure: 3, ...this.options };
     const { lexicon, entries, dropped } = this.prepare();
-    const gap = this.trainGaps(lexicon, o.epochs);
+    const gap = this.trainGaps(lexicon, o.epochs + 1);
     const joint = this.trainJoints(lexicon, o.epochs);
     const thresholds = Int32Array.of(Math.round(o.gapThreshold * gap.scale), Math.round(o.jointThreshold * joint.scale), Math.round(o.gapSure * gap.scale), Math.round(o.jointSure * joint.scale), o.lexiconSure);
     const bytes = writeModel(HALF_SPACE_KIND, HALF_SPACE_VERSION, [
@@ -373,7 +376,7 @@ export class HalfSpaceTrainer {
         if (!stackFeatures(f, k, -1, sum(norms[NORM_FOLDS]!, out), sum(others, out), kin, word, x)) continue;
         const [z, n] = evidence(f, k, 0, NORM_FOLDS - 1);
         // Where the norm has a majority of its own, that decides.
-        const s = z + n >= 4 && Math.max(z, n) >= 3 * Math.min(z, n) ? 3 * (z - n) : dot(w, x) + ((f.conjugated >>> k) & 1 && n <= z ? CONJUGATED : 0);
+        const s = z + n >= 4 && Math.max(z, n) >= 3 * Math.min(z, n) ? 3 * (z - n) : dot(w, x) + ((f.conjugated >>> k) & 1 && n <= z && moreWith(evidence(f, k, TRUSTED, TRUSTED)) ? CONJUGATED : 0);
         if (show.has(f.letters)) this.log(`${f.letters} ${k} score ${s.toFixed(2)}: ${[...x].map((v, i) => (v * w[i]!).toFixed(2)).join(' ')} norm ${x[1]!.toFixed(1)} others ${x[2]!.toFixed(1)}`);
         least = Math.min(least, Math.abs(s));
         if (s <= 0) continue;
@@ -386,12 +389,24 @@ export class HalfSpaceTrainer {
         lastAt = k;
         lastScore = s;
       }
+      if (this.isLooseMi(f, mask)) {
+        mask = 0;
+        f.joined = 0;
+      }
       if (mask !== f.best) changed++;
       f.sure = least < 1 ? 0 : least < 2 ? 1 : least < 4 ? 2 : 3;
       if (this.isHeh(f, word.n)) heh++;
       f.best = mask;
     }
     this.log(`spellings: ${changed} of ${types.length} differ from the most frequent one, ${heh} end in ه\u200cای or \u200cهای`);
+  }
+
+  /** A می before a common word that is no verb (ماه می سال): a slip of its source, not a form. */
+  private isLooseMi(f: Form, mask: number): boolean {
+    const mi = /^ن?می/.exec(f.letters)?.[0].length ?? 0;
+    if (mi === 0 || ((mask >>> mi) & 1) === 0 || f.conjugated !== 0 || evidence(f, mi, 0, NORM_FOLDS - 1)[0] > 0) return false;
+    const rest = this.forms.get(keyOf(f.letters.slice(mi)));
+    return rest !== undefined && !rest.verb && rest.alone > 10 * f.joined;
   }
 
   /** Marks a form whose end may be -ه\u200cای or -\u200cهای: both the word with and without ه exist. */
@@ -672,6 +687,10 @@ function kinOf(types: readonly Form[]): Kin {
 /** Added for a joint of a conjugated verb: می is written with a half-space (rule), whatever informal text does. */
 const CONJUGATED = 4;
 
+function moreWith([z, n]: readonly [number, number]): boolean {
+  return n <= z;
+}
+
 const STACK = 34;
 
 function logOdds(z: number, n: number, smoothing: number): number {
@@ -885,7 +904,7 @@ function openCut(unit: string, lexicon: Lexicon, chance: number): number {
   for (let cut = Math.max(2, unit.length - 7); cut <= unit.length - 2; cut++) {
     const suffix = unit.slice(cut);
     const affix = suffix === 'تر' || suffix === 'ترین' || AFFIX_HA.test(suffix);
-    if (chance >= (affix ? 0.5 : 0.1) || (!affix && (cut < 3 || suffix.length < 3)) || joinsLeft(unit.slice(0, cut))) continue;
+    if (chance >= (affix ? 0.5 : 0.04) || (!affix && (cut < 3 || suffix.length < 3)) || joinsLeft(unit.slice(0, cut))) continue;
     const frequency = (w: string): number => (lookup(lexicon, keyOf(w)) >>> Lex.FrequencyShift) & 15;
     if (frequency(unit.slice(0, cut)) >= 5 && (affix || frequency(suffix) >= 5)) return cut;
   }

@@ -72,6 +72,15 @@ const CAPACITY = 1024;
 /** What two words never seen together must score more, unless the second is a productive suffix. */
 const UNSEEN = 12;
 
+/** The same for two words that would become one without a ZWNJ (کار آفرین): nothing shows the joint afterwards. */
+const OPEN = 18;
+
+/** Least pair class of a reduplicated word that is written with a ZWNJ. */
+const REDUPLICATED = 13;
+
+/** Frequency class of a common word. */
+const COMMON = 8;
+
 /** Distance from the threshold (in int8 units) at which the strongest features of a gap decide alone. */
 const CLEAR = 24;
 
@@ -97,6 +106,7 @@ const SUFFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(
     .split(' ')
     .map(keyOf),
 );
+const MI_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی'].map(keyOf));
 const PREFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی', 'برمی', 'برنمی', 'درمی', 'درنمی', 'بازمی', 'بازنمی', 'فرامی', 'فرانمی', 'وامی', 'وانمی', 'ورمی', 'ورنمی'].map(keyOf));
 
 /**
@@ -281,6 +291,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     const whole = wholeValue(run, j, lexicon);
     const pair = pairClass(whole, length[j]!, joins[j]!, lexicon);
     if (!isCandidate(va, vb, pair)) return 0;
+    // می and نمی stand before verbs; a common word that is none makes it the month, or a slip.
+    if (MI_KEYS.has(key[j]!) && vb !== 0 && (vb & Lex.Verb) === 0 && ((vb >>> Lex.FrequencyShift) & 15) >= COMMON) return 0;
+    // A word said twice stays open unless it is known as one (ها ها ها; کم\u200cکم).
+    if (key[j] === key[j + 1] && ((pair & 63) < REDUPLICATED || (pair & 63) > 16)) return 0;
     if (affixesOnly && !PREFIX_KEYS.has(key[j]!) && !SUFFIX_KEYS.has(key[j + 1]!)) return 0;
     readEnds(text, j, j + 1);
     let s = gapFirstScore(gapWeights, run, j, pair, features) - gapThreshold;
@@ -288,7 +302,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       readEnds(text, j > 0 ? j - 1 : 0, j + 2 < n ? j + 2 : n - 1);
       s += gapRestScore(gapWeights, run, n, j, pair, features);
     }
-    if (pair === 0 && (vb & Lex.Suffix) === 0) s -= UNSEEN;
+    if ((vb & Lex.Suffix) === 0) {
+      if (pair === 0) s -= UNSEEN;
+      else if ((pair & 63) > 16 && lexicon.masks[whole & Lex.MaskBits] === 0 && !PREFIX_KEYS.has(concatKey(key[j]!, key[j + 1]!, length[j + 1]!))) s -= OPEN;
+    }
     return s > 0 ? s : 0;
   }
 
