@@ -3,14 +3,17 @@
  * Runs from the repository's root, writes below src/. Each target is deterministic.
  */
 import { writeFileSync } from 'node:fs';
-import { classTableSource } from '../compile/unicode.js';
+import { classTableSource, formTableSource } from '../compile/unicode.js';
 
 /** Each target returns the paths it wrote. */
 const TARGETS: Record<string, () => string[]> = {
   unicode: () => {
-    const path = 'src/core/chars/table.generated.ts';
-    writeFileSync(path, classTableSource(process.versions['unicode'] ?? ''));
-    return [path];
+    const version = process.versions['unicode'] ?? '';
+    const classes = 'src/core/chars/table.generated.ts';
+    const forms = 'src/core/chars/forms.generated.ts';
+    writeFileSync(classes, classTableSource(version));
+    writeFileSync(forms, formTableSource(version));
+    return [classes, forms];
   },
 };
 
