@@ -7,10 +7,11 @@
  * again.
  *
  * Why it is idempotent. The result of a line is a form that neither the scanner nor the half-space stage
- * changes; given that form, both change nothing, so it is its own result. A line that is not stable after
- * `MAX_PASSES` (none in the corpora; hostile strings may be) keeps its original form, and so it does the
- * second time. A line that would become the beginning or end of a block keeps its original form too, so
- * that the blocks are the same in the output.
+ * changes; given that form, both change nothing, so it is its own result. A line on which the two do not
+ * agree after `MAX_ROUNDS` gets the scanner's stable form, from which they would not agree the second time
+ * either. A line that the scanner alone does not bring to rest in `MAX_PASSES` (none in the corpora) keeps
+ * its original form, as it would again. So does a line that would become the beginning or end of a block,
+ * so that the blocks are the same in the output.
  *
  * LF, CRLF and lone CR end lines and are kept; so are U+0085, U+2028, U+2029, VT and FF, which end lines
  * elsewhere but not here.
@@ -30,6 +31,10 @@ const PIECE = 1 << 16;
 /** Scans of a line in one round, and rounds with the half-space stage, after which it is given up. */
 const MAX_PASSES = 4;
 const MAX_ROUNDS = 4;
+
+/** Treatment of a line: in full, by the scanner only, not at all. */
+const CHARACTERS = 1;
+const ALONE = 2;
 
 /** What a run over a piece of text reports for alignment, counts and changes: the edits of each pass. */
 interface Pass {
@@ -179,20 +184,22 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     }
   }
 
-  function attempt(input: string, original: readonly [readonly number[], readonly number[], readonly number[]], open: readonly number[], verbatim: Uint8Array, trace: Pass[] | null): { text: string; unstable: number[] } {
+  function attempt(input: string, original: readonly [readonly number[], readonly number[], readonly number[]], open: readonly number[], verbatim: Uint8Array, trace: Pass[] | null): { text: string; unstable: number[]; restless: number[] } {
     let text = input;
     starts = original[0].slice();
     ends = original[1].slice();
     flags = original[2].slice();
     const changed = new Set<number>();
     const unstable: number[] = [];
+    /** Lines that do not come to rest with the half-space stage. */
+    const restless: number[] = [];
     const apply = (edits: EditList): void => {
       trace?.push({ edits, length: text.length });
       text = applyEdits(text, edits);
       shift(edits);
     };
     let active: number[] = [];
-    for (let l = 0; l < starts.length; l++) if (verbatim[l] === 0 && (flags[l]! & Flag.Work) !== 0) active.push(l);
+    for (let l = 0; l < starts.length; l++) if (verbatim[l] !== ALONE && (flags[l]! & Flag.Work) !== 0) active.push(l);
     let first = true;
     for (let round = 0; ; round++) {
       // Characters until stable.
@@ -206,8 +213,8 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         }
         if (edits.length > 0) apply(edits);
         if (next.length > 0 && pass + 1 >= MAX_PASSES) {
-          unstable.push(...next);
-          return { text, unstable };
+          (first ? unstable : restless).push(...next);
+          return { text, unstable, restless };
         }
         active = [];
         for (const l of next) {
@@ -224,8 +231,8 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
       first = false;
       if (touched.length === 0) break;
       if (round + 1 >= MAX_ROUNDS) {
-        unstable.push(...touched);
-        return { text, unstable };
+        restless.push(...touched);
+        return { text, unstable, restless };
       }
       halfChanged = touched;
       for (const l of touched) {
@@ -237,7 +244,7 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     if (fences) {
       for (const l of changed) if (lineState(text, starts[l]!, ends[l]!, open[l]!) !== 0) unstable.push(l);
     }
-    return { text, unstable };
+    return { text, unstable, restless };
 
     function halfAll(): number[] {
       const spans: number[] = [];
@@ -293,10 +300,10 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
       open.push(state);
       if (fences) {
         const next = lineState(text, starts[l]!, ends[l]!, state);
-        if ((next & 1) === 1) verbatim[l] = 1;
+        if ((next & 1) === 1) verbatim[l] = ALONE;
         state = next >>> 1;
       }
-      if (verbatim[l] === 0 && (flags[l]! & Flag.Work) !== 0) any = true;
+      if (verbatim[l] !== ALONE && (flags[l]! & Flag.Work) !== 0) any = true;
     }
     if (!any) return text;
     // Lines that do not come to rest keep their form, and the others are done again: at most once more
@@ -304,8 +311,9 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     for (;;) {
       const from = trace?.length ?? 0;
       const result = attempt(text, original, open, verbatim, trace);
-      if (result.unstable.length === 0) return result.text;
-      for (const l of result.unstable) verbatim[l] = 1;
+      if (result.unstable.length === 0 && result.restless.length === 0) return result.text;
+      for (const l of result.restless) verbatim[l] = CHARACTERS;
+      for (const l of result.unstable) verbatim[l] = ALONE;
       if (trace !== null) trace.length = from;
     }
   };

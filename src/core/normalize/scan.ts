@@ -57,6 +57,12 @@ const ESCAPED_JOIN = /* @__PURE__ */ (() => {
   return t;
 })();
 
+const PLAIN_LETTER = /* @__PURE__ */ (() => {
+  const t = new Uint8Array(32);
+  for (const c of [U.Joining, U.NonJoining, U.Yeh, U.Heh]) t[c] = 1;
+  return t;
+})();
+
 export function createScanner(config: ScanConfig): Scanner {
   const { on, digits, hehYe, strip, zwnj, quotes, keepArabic, keepWords } = config;
   const search = on[R['fold-hamza']]! || on[R['fold-heh']]!;
@@ -71,6 +77,8 @@ export function createScanner(config: ScanConfig): Scanner {
   if (on[R['dashes']]) always.push(U.Misc);
   if (quotes === 'curly' || quotes === 'straight') always.push(U.Open, U.Close);
   const pairs = pairTable(always);
+  /** Letters without a form of their own are never changed. */
+  const plain = !search && !on[R['repeated-letters']];
 
   // --- What single units become: index into two lists, 0 = itself.
   const becomes: string[] = [''];
@@ -376,6 +384,19 @@ export function createScanner(config: ScanConfig): Scanner {
             if (p !== U.Space && p !== U.Edge) part('word');
             beforeWord = p;
             wl = 0;
+          }
+          if (plain && PLAIN_LETTER[c] === 1) {
+            // The rest of the stretch of letters that stay as they are.
+            let j = i + 1;
+            while (j < hi && PLAIN_LETTER[CAT[text.charCodeAt(j)]!] === 1) j++;
+            wl += j - i;
+            u1 = text.charCodeAt(j - 1);
+            p2 = j - i > 1 ? U.Joining : p;
+            p = CAT[u1]!;
+            base = !isNonJoining(u1);
+            strong = 1;
+            i = j;
+            continue;
           }
           if (c === U.Form) {
             i = form(i);
