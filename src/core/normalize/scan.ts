@@ -250,6 +250,13 @@ export function createScanner(config: ScanConfig): Scanner {
     let nextAt = -1; // cached position and class of the next letter
     let nextClass = 0;
 
+    // What `measurePart` found out about the number part that begins at partFrom.
+    let partFrom = -1;
+    let partEnd = 0;
+    let partDots = 0;
+    let partCommas = 0;
+    let partGroups = false;
+
     /** Class of the nearest letter at or after j: 1 Persian, 2 Latin, 0 none. */
     const nextLetter = (j: number): number => {
       if (nextAt < j) {
@@ -892,22 +899,24 @@ export function createScanner(config: ScanConfig): Scanner {
       }
       const last = text.charCodeAt(end - 1);
       // Xbox 360, HTML 4.0: a number right behind a Latin word is part of the name; so is one among Latin words only.
-      const named = latinEnd >= 0 && latinEnd === at - 1 && p === U.Space;
-      let inLatin = false;
+      const named = latinEnd >= 0 && p === U.Space && (latinEnd === at - 1 || (latinEnd === at - 2 && text.charCodeAt(latinEnd) === 0x2c));
+      // %1$s
+      const directive = u1 === 0x25 && end < hi && text.charCodeAt(end) === 0x24;
+      let inLatin = directive;
       if (!persian && !arabic) {
         if (named) inLatin = true;
         else if (strong === 2) inLatin = nextLetter(end) !== 1;
         else if (strong === 0) inLatin = nextLetter(end) === 2;
       }
-      if (inLatin && digits !== 'arabic') {
+      if (inLatin) {
         p2 = p;
         p = U.AsciiDigit;
         u1 = last;
         latinEnd = end;
         if (strong === 0) strong = 2;
+        wl = 0;
         return end;
       }
-      if (inLatin) return plainNumber(end, last);
       const target = digits === 'persian' ? 0x6f0 : digits === 'ascii' ? 0x30 : digits === 'arabic' ? 0x660 : -1;
       const separators = layout && (digits === 'persian' || (digits === 'keep' && (persian || arabic) && !ascii)) && kind === K.number;
       const rule = R['digits'];
@@ -939,39 +948,44 @@ export function createScanner(config: ScanConfig): Scanner {
       return end;
     }
 
-    /** What the point or comma at k becomes in the number part that begins at `from`; '' = itself. */
+    /**
+     * What the point or comma at k becomes in the number part that begins at `from`; '' = itself. A part
+     * ends at a separator of another kind (3.5-4.2 has two) and is looked at once.
+     */
     function separator(numberStart: number, from: number, k: number, end: number): string {
-      let dots = 0;
-      let dotAt = -1;
-      let stop = from;
+      if (from !== partFrom) {
+        partFrom = from;
+        measurePart(from, end);
+      }
+      if (text.charCodeAt(k) === 0x2c) return partGroups && on[R['thousands-separator']] ? '\u066c' : '';
+      if (partDots !== 1 || (partCommas > 0 && !partGroups) || !on[R['decimal-separator']]) return '';
+      // 20.000 may be twenty thousand: left as it is.
+      if (partCommas === 0 && partEnd - k === 4 && k - from <= 3 && (text.charCodeAt(from) & 15) !== 0 && (text.charCodeAt(partEnd - 1) & 15) === 0 && (text.charCodeAt(partEnd - 2) & 15) === 0) return '';
+      return cueBefore(numberStart) ? '' : '\u066b';
+    }
+
+    /** Counts points and commas of a number part; `partGroups`: the commas part groups of three, before any point. */
+    function measurePart(from: number, end: number): void {
+      partDots = partCommas = 0;
+      partGroups = true;
       let group = 0;
-      let groups = true;
-      let commas = 0;
-      let first = 0;
-      for (; stop < end; stop++) {
-        const u = text.charCodeAt(stop);
+      let j = from;
+      for (; ; j++) {
+        const u = j < end ? text.charCodeAt(j) : 0;
         if (DIGIT[CAT[u]!] === 1) {
           group++;
           continue;
         }
-        if (u === 0x2e) {
-          if (dots++ === 0) dotAt = stop;
-        } else if (u === 0x2c || u === 0x66c) {
-          commas++;
-          if (dots > 0) groups = false;
-        } else break;
-        if (commas - (u === 0x2e ? 0 : 1) === 0 && first === 0) {
-          first = group;
-          if (group > 3) groups = groups && u === 0x2e && commas === 0;
-        } else if (dots <= (u === 0x2e ? 1 : 0) && group !== 3) groups = false;
+        // A group of digits ends here.
+        if (partDots === 0 && (partCommas > 0 ? group !== 3 : (u === 0x2c || u === 0x66c) && (group > 3 || group === 0))) partGroups = false;
         group = 0;
+        if (u === 0x2e) partDots++;
+        else if (u === 0x2c || u === 0x66c) {
+          partCommas++;
+          if (partDots > 0) partGroups = false;
+        } else break;
       }
-      if (dots === 0 && commas > 0 && group !== 3) groups = false;
-      if (text.charCodeAt(k) === 0x2c) return groups && on[R['thousands-separator']] ? '\u066c' : '';
-      if (dots !== 1 || dotAt !== k || (commas > 0 && !groups) || !on[R['decimal-separator']]) return '';
-      // 20.000 may be twenty thousand: left as it is.
-      if (commas === 0 && stop - k === 4 && k - from <= 3 && (text.charCodeAt(from) & 15) !== 0 && (text.charCodeAt(stop - 1) & 15) === 0 && (text.charCodeAt(stop - 2) & 15) === 0) return '';
-      return cueBefore(numberStart) ? '' : '\u066b';
+      partEnd = j;
     }
 
     /** Does a word that announces a version or a clock time stand before the number? */
