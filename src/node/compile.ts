@@ -4,6 +4,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { classTableSource } from '../compile/unicode.js';
+import { compileHalfSpace, missingHalfSpaceSources } from './half-space.js';
+
+/** Folder of the corpora and word lists. */
+const DATA = process.env['FANEWS_DATA'] ?? '../shared/data';
 
 /** Each target returns the paths it wrote. */
 const TARGETS: Record<string, () => string[]> = {
@@ -11,6 +15,15 @@ const TARGETS: Record<string, () => string[]> = {
     const path = 'src/core/chars/table.generated.ts';
     writeFileSync(path, classTableSource(process.versions['unicode'] ?? ''));
     return [path];
+  },
+  'half-space': () => {
+    const missing = missingHalfSpaceSources(DATA);
+    if (missing.length > 0) {
+      process.stderr.write(`fanews: the training data is not in ${DATA} (${missing.length} files are missing, the first is ${missing[0]}); name its folder in FANEWS_DATA\n`);
+      process.exitCode = 2;
+      return [];
+    }
+    return compileHalfSpace(DATA, 'src/data/models', { log: (m) => process.stderr.write(`${m}\n`) });
   },
 };
 
