@@ -222,7 +222,7 @@ function pieceEnd(bytes: Buffer, size: number): number {
     return next < 0 ? -1 : next + 1;
   }
   const half = size >>> 1;
-  for (let lf = last; lf > half; lf = bytes.lastIndexOf(LF, lf - 1)) {
+  for (let lf = last; lf > 0 && lf >= half; lf = bytes.lastIndexOf(LF, lf - 1)) {
     const before = bytes[lf - 1];
     if (before === LF || (before === 13 && bytes[lf - 2] === LF)) return lf + 1;
   }

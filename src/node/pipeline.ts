@@ -1,29 +1,26 @@
 /** The pipeline with the shipped models. */
 import type { Doc } from '../core/doc.js';
-import { readRecognizer, type RecognizeOptions } from '../core/ner/recognize.js';
-import type { NormalizeOptions } from '../core/normalize/types.js';
-import { pipe } from '../core/pipeline.js';
-import { createSegmenter, type SegmentOptions } from '../core/segment/index.js';
+import { createPipeline, type PipelineOptions } from '../core/pipeline.js';
 import { loadModel } from './models.js';
-import { loadNormalizer } from './normalizer.js';
-
-export interface LoadOptions {
-  /** Options of the normalizer, or false to take the text as it stands. */
-  readonly normalize?: NormalizeOptions | false;
-  readonly segment?: SegmentOptions;
-  /** Options of the recognizer, or false for no entities. */
-  readonly recognize?: RecognizeOptions | false;
-}
 
 /**
- * A function from text to document, with the shipped models.
+ * The standard pipeline with the shipped models: a function from text to document. Only models of
+ * stages in use are read.
+ *
+ * ```js
+ * const analyze = loadPipeline();
+ * analyze('او به تهران رفت.').entities[0].text; // 'تهران'
+ * ```
  * @throws OptionsError, InputError input/unreadable, ModelError
  */
-export function loadPipeline(options: LoadOptions = {}): (text: string) => Doc {
-  const { normalize = {}, segment = {}, recognize = {} } = options;
-  return pipe({
-    ...(normalize === false ? {} : { normalize: loadNormalizer(normalize).aligned }),
-    segment: createSegmenter(segment),
-    ...(recognize === false ? {} : { recognize: readRecognizer(loadModel('ner'), recognize) }),
-  });
+export function loadPipeline(options: PipelineOptions = {}): (text: string) => Doc {
+  const { normalize = {}, entities = {} } = options;
+  const models = {
+    ...(normalize !== false && usesHalfSpaces(normalize) && { halfSpace: loadModel('half-space') }),
+    ...(entities !== false && { ner: loadModel('ner') }),
+  };
+  return createPipeline(models, options);
 }
+
+/** Half-spaces are off by default in the preset `minimal`. */
+const usesHalfSpaces = ({ halfSpace, preset }: { halfSpace?: string; preset?: string }): boolean => (halfSpace ?? (preset === 'minimal' ? 'off' : 'full')) !== 'off';

@@ -31,6 +31,6 @@ Examples:
 }
 
 export async function run(inputs: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, recognize: recognizeOptions(flags) });
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) });
   return runBatch(inputs, flags, io, documentWork(analyze, { format: ANALYSIS_FORMATS['jsonl']!, ...(flags.offsets && { offsets: flags.offsets }) }));
 }

@@ -66,7 +66,7 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
   const format = ENTITY_FORMATS[flags.format]!;
   const toTerminal = io.stdout.isTTY === true && flags.output === undefined;
   const paint = (flags.format === 'inline' || flags.format === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, recognize: recognizeOptions(flags) });
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) });
   return runBatch(inputs, flags, io, documentWork(analyze, {
     format,
     options: { ...(flags.format === 'tsv' && toTerminal && { isolate: true }), ...(paint && { paint }) },
