@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { classTableSource } from '../compile/unicode.js';
+import { trainNerFromFiles } from './train-ner.js';
 
 /** Each target returns the paths it wrote. */
 const TARGETS: Record<string, () => string[]> = {
@@ -12,6 +13,8 @@ const TARGETS: Record<string, () => string[]> = {
     writeFileSync(path, classTableSource(process.versions['unicode'] ?? ''));
     return [path];
   },
+  ner: () =>
+    trainNerFromFiles({ data: '../shared/data', out: 'src/data/models/ner.bin', log: (line) => process.stderr.write(`${line}\n`) }),
 };
 
 const wanted = process.argv.slice(2);

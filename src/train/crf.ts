@@ -42,20 +42,20 @@ export interface CrfOptions {
   readonly averageFrom: number;
   /** Probability that a sentence's variant is taken in its place. */
   readonly variants: number;
-  /** Weights shrink by this share after each epoch. */
-  readonly decay: number;
+  /** Initial sum of squared gradients: the larger, the smaller the weights of rare, uninformative features. */
+  readonly caution: number;
 }
 
 export const CRF_DEFAULTS: CrfOptions = {
   seed: 1,
   epochs: 12,
-  rate: 0.1,
+  rate: 0.2,
   dropout: 0.15,
   minCount: 2,
   sharedTypes: 3,
   averageFrom: 3,
   variants: 0.3,
-  decay: 0,
+  caution: 1,
 };
 
 /** Trained weights, not yet folded or quantized. */
@@ -172,7 +172,7 @@ export function trainCrf(
   }
 
   const weight = new Float32Array(F * stride);
-  const square = new Float32Array(F * stride);
+  const square = new Float32Array(F * stride).fill(options.caution);
   const sum = new Float32Array(F * stride);
   let snapshots = 0;
   const transition = styles.map((s) => emptyTransitions(labelCount(s)));
@@ -308,7 +308,6 @@ export function trainCrf(
       ll += learn(v !== undefined && random() < options.variants ? v : i);
       if (epoch >= options.averageFrom && (k % step === step - 1 || k === order.length - 1)) snapshot();
     }
-    if (options.decay > 0) for (let k = 0; k < weight.length; k++) weight[k] = weight[k]! * (1 - options.decay);
     onEpoch(epoch + 1, ll, result);
   }
   return result();
