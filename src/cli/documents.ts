@@ -24,14 +24,20 @@ export interface DocumentWork {
   readonly withText?: boolean;
 }
 
+const stem = (name: string): string => (name.toLowerCase().endsWith('.txt') ? name.slice(0, -4) : name);
+
 /** Work that turns pieces into documents and writes them in a format. */
 export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, show, withText }: DocumentWork): Work<State> {
   const unit = offsets ?? format.offsets;
   return {
     ...(format.whole && { pieceBytes: WHOLE_BYTES }),
     ...(endsLine && { endsLine: true }),
-    outputName: (name) => (name.endsWith('.txt') ? name.slice(0, -4) : name) + format.extension,
-    ...(withText && { textName: (name: string) => (name.endsWith('.txt') ? name : `${name}.txt`) }),
+    // a.txt → a.tsv, a.md → a.md.tsv, a.txt.gz → a.tsv.gz; brat wants plain files.
+    outputName: (name) => {
+      const zipped = /\.gz$/i.test(name);
+      return stem(zipped ? name.slice(0, -3) : name) + format.extension + (zipped && !withText ? name.slice(-3) : '');
+    },
+    ...(withText && { textName: (name: string) => `${stem(name.replace(/\.gz$/i, ''))}.txt` }),
     newOutput: (showFile) => ({ showFile, sentences: 0, entities: 0, base: 0 }),
     header: ({ showFile }) => format.header?.({ showFile }) ?? '',
     piece(text, { input, first, bom }, state) {

@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   tokenize: { summary: 'sentences and tokens', load: () => import('./commands/tokenize.js') },
   entities: { alias: 'ner', summary: 'named entities', load: () => import('./commands/entities.js') },
   analyze: { summary: 'the whole pipeline, one JSON document per input', load: () => import('./commands/analyze.js') },
+  eval: { summary: 'score a stage against gold files', load: () => import('./commands/eval.js') },
+  train: { summary: 'train an entity tagger from CoNLL files', load: () => import('./commands/train.js') },
 };
 
 /**
@@ -55,7 +57,10 @@ Examples:
     if (chosen === undefined || (chosen !== name && chosen !== alias)) continue;
     const module = await load();
     module.declare(command);
-    command.action(async (inputs: string[], flags: BatchOptions) => {
+    command.action(async (...given: unknown[]) => {
+      // The arguments, one by one, then the options and the command.
+      const inputs = given.slice(0, -2).flat() as string[];
+      const flags = given[given.length - 2] as BatchOptions;
       const { nothingToRead } = await import('./batch.js');
       if (nothingToRead(inputs, flags, io)) {
         io.stderr.write(`${command.createHelp().commandUsage(command)}\n\nNothing to read: name a file or folder, pipe text in, or give --text. See fanews ${name} --help.\n`);

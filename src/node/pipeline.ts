@@ -1,11 +1,11 @@
 /** The pipeline with the shipped models. */
 import type { Doc } from '../core/doc.js';
-import { createPipeline, type PipelineOptions } from '../core/pipeline.js';
+import { createPipeline, type PipelineModels, type PipelineOptions } from '../core/pipeline.js';
 import { loadModel } from './models.js';
 
 /**
  * The standard pipeline with the shipped models: a function from text to document. Only models of
- * stages in use are read.
+ * stages in use are read; `own` models take the place of shipped ones.
  *
  * ```js
  * const analyze = loadPipeline();
@@ -13,11 +13,11 @@ import { loadModel } from './models.js';
  * ```
  * @throws OptionsError, InputError input/unreadable, ModelError
  */
-export function loadPipeline(options: PipelineOptions = {}): (text: string) => Doc {
+export function loadPipeline(options: PipelineOptions = {}, own: PipelineModels = {}): (text: string) => Doc {
   const { normalize = {}, entities = {} } = options;
   const models = {
-    ...(normalize !== false && usesHalfSpaces(normalize) && { halfSpace: loadModel('half-space') }),
-    ...(entities !== false && { ner: loadModel('ner') }),
+    ...(normalize !== false && usesHalfSpaces(normalize) && { halfSpace: own.halfSpace ?? loadModel('half-space') }),
+    ...(entities !== false && { ner: own.ner ?? loadModel('ner') }),
   };
   return createPipeline(models, options);
 }

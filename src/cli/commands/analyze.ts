@@ -6,7 +6,7 @@ import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import type { Io } from '../io.js';
 import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, type BatchOptions, type NormalizerFlags } from '../options.js';
-import { addRecognizeOptions, recognizeOptions, type RecognizeFlags } from './entities.js';
+import { addRecognizeOptions, ownModels, recognizeOptions, type RecognizeFlags } from './entities.js';
 
 export interface AnalyzeFlags extends BatchOptions, NormalizerFlags, RecognizeFlags {
   offsets?: OffsetUnit;
@@ -31,6 +31,6 @@ Examples:
 }
 
 export async function run(inputs: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) });
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) }, ownModels(flags, io));
   return runBatch(inputs, flags, io, documentWork(analyze, { format: ANALYSIS_FORMATS['jsonl']!, ...(flags.offsets && { offsets: flags.offsets }) }));
 }

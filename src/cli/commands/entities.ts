@@ -1,6 +1,10 @@
 /** `fanews entities`: named entities. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { InputError } from '../../core/base/errors.js';
 import { ENTITY_FORMATS, type OffsetUnit } from '../../core/format/index.js';
+import { reason } from '../../node/inputs.js';
 import { loadPipeline } from '../../node/pipeline.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
@@ -13,10 +17,12 @@ export interface RecognizeFlags {
   types?: string;
   minScore?: number;
   normalize: boolean;
+  model?: string;
 }
 
 export interface EntitiesFlags extends BatchOptions, NormalizerFlags, RecognizeFlags {
-  format: string;
+  format?: string;
+  pretokenized?: boolean;
   offsets?: OffsetUnit;
   visibleZwnj?: boolean;
 }
@@ -32,7 +38,18 @@ export function addRecognizeOptions(command: Command): Command {
     .option('--style <name>', 'whose annotation style to follow; auto chooses by the text', 'auto')
     .option('--types <list>', 'only these types, separated by commas: PER,ORG,LOC,…')
     .option('--min-score <n>', 'leave out entities with a lower score (0 to 1)', score)
-    .option('--no-normalize', 'take the text as it stands');
+    .option('--no-normalize', 'take the text as it stands')
+    .option('--model <file>', 'a model of fanews train instead of the shipped one');
+}
+
+/** The model that was named, if one was. @throws InputError input/unreadable */
+export function ownModels({ model }: RecognizeFlags, io: Io): { ner?: Uint8Array } {
+  if (model === undefined) return {};
+  try {
+    return { ner: readFileSync(resolve(io.cwd, model)) };
+  } catch (cause) {
+    throw new InputError('input/unreadable', `--model: ${model} cannot be read: ${reason(cause)}`, { file: model });
+  }
 }
 
 export function recognizeOptions({ style, types, minScore }: RecognizeFlags): { style?: string; types?: string[]; minScore?: number } {
@@ -45,7 +62,10 @@ export function recognizeOptions({ style, types, minScore }: RecognizeFlags): { 
 
 export function declare(command: Command): void {
   addInputOptions(command);
-  command.optionsGroup('Entities:').addOption(new Option('--format <name>', 'tsv, jsonl, conll (BIO), brat (standoff) or inline (the text with entities marked)').choices(Object.keys(ENTITY_FORMATS)).default('tsv'));
+  command
+    .optionsGroup('Entities:')
+    .addOption(new Option('--format <name>', 'tsv (default), jsonl, conll (BIO), brat (standoff) or inline (the text with entities marked)').choices(Object.keys(ENTITY_FORMATS)))
+    .option('--pretokenized', 'CoNLL in: token in the first column, a blank line between sentences; the lines come back with a BIO label as last column');
   addRecognizeOptions(command);
   addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in tsv and inline');
   addNormalizerOptions(command, 'Normalizing inside:');
@@ -59,20 +79,36 @@ Examples:
   fanews entities --types PER,ORG --format inline article.txt
   fanews entities --format jsonl corpus/ -o found/     a .jsonl file for each text
   fanews entities --format brat corpus/ -o brat/       .txt and .ann files for brat
-  cat article.txt | fanews entities | cut -f 2 | sort | uniq -c`);
+  cat article.txt | fanews entities | cut -f 2 | sort | uniq -c
+  fanews entities --pretokenized tokens.conll`);
 }
 
 export async function run(inputs: readonly string[], flags: EntitiesFlags, io: Io): Promise<number> {
-  const format = ENTITY_FORMATS[flags.format]!;
+  if (flags.pretokenized) return labelTokens(inputs, flags, io);
+  const name = flags.format ?? 'tsv';
+  const format = ENTITY_FORMATS[name]!;
   const toTerminal = io.stdout.isTTY === true && flags.output === undefined;
-  const paint = (flags.format === 'inline' || flags.format === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) });
+  const paint = (name === 'inline' || name === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) }, ownModels(flags, io));
   return runBatch(inputs, flags, io, documentWork(analyze, {
     format,
-    options: { ...(flags.format === 'tsv' && toTerminal && { isolate: true }), ...(paint && { paint }) },
+    options: { ...(name === 'tsv' && toTerminal && { isolate: true }), ...(paint && { paint }) },
     ...(flags.offsets && { offsets: flags.offsets }),
-    ...(flags.format === 'inline' && { endsLine: true }),
-    ...(flags.format === 'brat' && { withText: true }),
-    ...(flags.visibleZwnj && (flags.format === 'tsv' || flags.format === 'inline') && { show: showZwnj }),
+    ...(name === 'inline' && { endsLine: true }),
+    ...(name === 'brat' && { withText: true }),
+    ...(flags.visibleZwnj && (name === 'tsv' || name === 'inline') && { show: showZwnj }),
   }));
+}
+
+/** CoNLL in, the same lines with a label out. */
+async function labelTokens(inputs: readonly string[], flags: EntitiesFlags, io: Io): Promise<number> {
+  if (flags.format !== undefined && flags.format !== 'conll') throw new UsageError('--pretokenized gives CoNLL; it cannot go with another --format');
+  const [{ labelConll }, { readRecognizer }, { loadModel }] = await Promise.all([import('../../eval/label.js'), import('../../core/ner/recognize.js'), import('../../node/models.js')]);
+  const normalizer = flags.normalize ? (await import('../../node/normalizer.js')).loadNormalizer(await normalizeOptions(flags, io)) : null;
+  const recognize = readRecognizer(ownModels(flags, io).ner ?? loadModel('ner'), recognizeOptions(flags));
+  return runBatch(inputs, flags, io, {
+    endsLine: true,
+    newOutput: () => null,
+    piece: (text) => labelConll(text, recognize, normalizer ?? undefined),
+  });
 }

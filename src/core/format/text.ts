@@ -1,7 +1,8 @@
 /**
  * Tokens as plain text: one sentence a line, tokens separated by one space (`separator`), in their
  * normalized form where the text was normalized. With `lines` each line of the input is a line of the
- * output, empty ones too, line ends kept. With `unit: sentence` the sentences themselves, one a line.
+ * output, empty ones too, line ends kept. With `unit: sentence` the sentences themselves, each followed
+ * by a line end (`separator`).
  */
 import type { Doc } from '../doc.js';
 import { oneLine } from './escape.js';
@@ -14,7 +15,7 @@ export const tokensText: Format = {
   name: 'text',
   extension: '.txt',
   offsets: 'utf16',
-  write: (doc, { options }: FormatContext) => (options.lines ? lines(doc, options.separator ?? ' ') : options.unit === 'sentence' ? sentences(doc) : tokens(doc, options.separator ?? ' ')),
+  write: (doc, { options }: FormatContext) => (options.lines ? lines(doc, options.separator ?? ' ') : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, options.separator ?? ' ')),
 };
 
 function tokens({ norm, tokens: { start, end }, sentences: { length, tokenStart, tokenEnd } }: Doc, separator: string): string {
@@ -28,9 +29,16 @@ function tokens({ norm, tokens: { start, end }, sentences: { length, tokenStart,
   return out;
 }
 
-function sentences({ norm, tokens: { start, end }, sentences: { length, tokenStart, tokenEnd } }: Doc): string {
+function sentences(doc: Doc, separator: string): string {
   let out = '';
-  for (let s = 0; s < length; s++) if (tokenEnd[s]! > tokenStart[s]!) out += `${oneLine(norm.slice(start[tokenStart[s]!], end[tokenEnd[s]! - 1]))}\n`;
+  for (const text of sentenceTexts(doc)) out += text + separator;
+  return out;
+}
+
+/** The sentences as they stand in the normalized text, each on one line. */
+export function sentenceTexts({ norm, tokens: { start, end }, sentences: { length, tokenStart, tokenEnd } }: Doc): string[] {
+  const out: string[] = [];
+  for (let s = 0; s < length; s++) if (tokenEnd[s]! > tokenStart[s]!) out.push(oneLine(norm.slice(start[tokenStart[s]!], end[tokenEnd[s]! - 1])));
   return out;
 }
 

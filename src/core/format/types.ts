@@ -23,7 +23,7 @@ export interface FormatContext {
 }
 
 export interface FormatOptions {
-  /** `text` of tokens: what stands between them. Default one space. */
+  /** `text`: between tokens (default one space), or after each sentence (default a line end). */
   readonly separator?: string;
   /** `text` of tokens: whole sentences instead of tokens. */
   readonly unit?: 'token' | 'sentence';
