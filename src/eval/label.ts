@@ -5,7 +5,8 @@ import { joinSentences } from './ner-model.js';
 
 /**
  * The lines of CoNLL text, each token line with its BIO label as a new last column. Columns are
- * separated by tabs, or by spaces where a line has no tab. A blank line ends a sentence; comments
+ * separated by tabs; without any tab, by single spaces if all lines then have the same number of columns
+ * (else a line is a token, which may hold spaces). A blank line ends a sentence; comments
  * (`# ` without a tab) and -DOCSTART- lines come back as they are. `normalize` is applied to each token
  * before the recognizer sees it.
  */
@@ -15,14 +16,15 @@ export function labelConll(text: string, recognize: Recognizer, normalize: (text
   const sentences: { tokens: string[] }[] = [];
   const isToken = new Uint8Array(lines.length);
   let open = false;
+  const columnSign = separatorOf(lines);
   lines.forEach((raw, i) => {
     const line = raw.trimEnd();
     if (line === '' || line.startsWith('-DOCSTART-')) open = false;
-    else if (!line.startsWith('# ') || line.includes('\t')) {
+    else if (isTokenLine(line)) {
       if (!open) sentences.push({ tokens: [] });
       open = true;
       isToken[i] = 1;
-      const token = line.split(line.includes('\t') ? '\t' : ' ', 1)[0]!;
+      const token = line.split(columnSign, 1)[0]!;
       // A token stays one token, whatever the normalizer makes of it.
       sentences[sentences.length - 1]!.tokens.push(normalize(token).trim().replace(/\s+/g, ' ') || token || '_');
     }
@@ -36,7 +38,22 @@ export function labelConll(text: string, recognize: Recognizer, normalize: (text
       if (isToken[i] === 0) return raw;
       const end = raw.endsWith('\r') ? '\r' : '';
       const line = raw.trimEnd();
-      return `${line}${line.includes('\t') || !line.includes(' ') ? '\t' : ' '}${labels[next++]}${end}`;
+      return `${line}${columnSign}${labels[next++]}${end}`;
     })
     .join('\n');
+}
+
+const isTokenLine = (line: string): boolean => line !== '' && !line.startsWith('-DOCSTART-') && (!line.startsWith('# ') || line.includes('\t'));
+
+function separatorOf(lines: readonly string[]): '\t' | ' ' {
+  let columns = 0;
+  for (const raw of lines) {
+    const line = raw.trimEnd();
+    if (!isTokenLine(line)) continue;
+    if (line.includes('\t')) return '\t';
+    const n = line.split(' ').length;
+    if (columns === 0) columns = n;
+    else if (n !== columns) return '\t';
+  }
+  return columns > 1 ? ' ' : '\t';
 }
