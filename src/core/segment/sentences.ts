@@ -107,7 +107,17 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
   function cutLine(from: number, to: number): void {
     let first = from; // first token of the current sentence
     let i = from;
+    let looked = -1; // sentence start already looked at for a dateline
     while (i < to) {
+      if (looked !== first) {
+        looked = first;
+        const heading = dateline(first, to);
+        if (heading !== 0) {
+          open(heading);
+          first = i = heading;
+          continue;
+        }
+      }
       if (kind[i] !== T.punctuation) {
         i++;
         continue;
@@ -135,6 +145,10 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
         first = i;
         continue;
       }
+      if (r === CLOSE && i > first + 1) {
+        i = reversed(i, to);
+        continue;
+      }
       if (r !== STOP && r !== MARK && r !== ELLIPSIS) {
         i++;
         continue;
@@ -147,6 +161,24 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
         first = i;
       }
     }
+  }
+
+  /**
+   * «تهران - ایرنا: …»: one to three words, a spaced dash, one to three words, a colon, then text. A heading
+   * of its own in all 16 cases of Seraji's development file and all 7 of its training text.
+   * Returns the token behind the colon, 0 for none.
+   */
+  function dateline(first: number, to: number): number {
+    let i = first;
+    for (let part = 0; part < 2; part++) {
+      const from = i;
+      while (i < to && i - from < 4 && kind[i] === T.word) i++;
+      if (i === from || i - from > 3 || i + 1 >= to || kind[i] !== T.punctuation) return 0;
+      const u = text.charCodeAt(start[i]!);
+      if (part === 0 ? (u !== 0x2d && u !== 0x2013) || start[i] === end[i - 1] || start[i + 1] === end[i] : u !== 0x3a) return 0;
+      i++;
+    }
+    return i;
   }
 
   /** Behind token i - 1, a sentence mark: the first token that no longer belongs to it. */
@@ -220,11 +252,27 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
     return (n === 1 && isWord(i)) || (n === 3 && text.startsWith('الف', start[i]!));
   }
 
+  /**
+   * A closing bracket that nothing opened stands at i. Old texts keep brackets in visual order («امام) ره (به»,
+   * 112 lines of Seraji's development file): then the next opening one is its partner and opens nothing.
+   */
+  function reversed(i: number, to: number): number {
+    const u = text.charCodeAt(start[i]!);
+    if (end[i - 1] !== start[i]) return i + 1;
+    const partner = u === 0x29 ? 0x28 : u === 0xbb ? 0xab : u === 0x5d ? 0x5b : 0;
+    const stop = Math.min(to, i + 10);
+    for (let k = i + 1; k < stop; k++) {
+      if (kind[k] !== T.punctuation) continue;
+      const v = text.charCodeAt(start[k]!);
+      if (v === partner) return k + 1;
+      if (v === u || roleOf(v) === STOP) break;
+    }
+    return i + 1;
+  }
+
   /** The token that closes the quotation or bracket opened at i in the same line, 0 if it is too far or none. */
   function closing(i: number, to: number, r: number): number {
     const stop = Math.min(to, i + MAX_QUOTED);
-    // «)ع(»: brackets in visual order, as in old texts: this one closes
-    if (r === OPEN && i > 0 && end[i - 1] === start[i] && (i + 1 >= to || start[i + 1] !== end[i])) return 0;
     const opener = text.charCodeAt(start[i]!);
     if (r === QUOTE) {
       // 24" : a unit of length behind a number
