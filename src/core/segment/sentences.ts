@@ -189,7 +189,7 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
       if (r === STOP || r === MARK || r === ELLIPSIS || r === CLOSE) i++;
       else if (r === QUOTE && start[i] === end[i - 1] && (i + 1 >= to || start[i + 1]! > end[i]!)) i++;
       else if (kind[i] === T.emoji || kind[i] === T.emoticon) i++;
-      else if (r === OPEN && start[i] === end[i - 1] && i + 2 < to && kind[i + 1] === T.number && text.charCodeAt(start[i]!) === 0x5b && role(i + 2) === CLOSE) i += 3;
+      else if (r === OPEN && start[i] === end[i - 1] && i + 2 < to && isNote(i + 1) && text.charCodeAt(start[i]!) === 0x5b && role(i + 2) === CLOSE) i += 3;
       else break;
     }
     return i;
@@ -218,12 +218,26 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
       if (kind[next] === T.punctuation && role(next) !== OPEN && role(next) !== QUOTE) return false;
       return !(isWord(next) && CONJUNCTIONS.has(text, start[next]!, end[next]!));
     }
+    // 5iveL!fe, a?b: inside Latin
+    if (!run && start[next] === end[mark] && kind[next] === T.word && CLASS[text.charCodeAt(start[next]!)]! === C.LatinLetter && end[mark - 1] === start[mark]) return false;
     // behind closed quotes: «…؟» پرسید
     if (run && role(next - 1) === CLOSE && continues(next, false)) return false;
     // ، ؛ : - directly behind a mark carry on
     if (kind[next] === T.punctuation && role(next) === NONE && next < to) {
       const u = text.charCodeAt(start[next]!);
       return !(u === 0x60c || u === 0x61b || u === 0x2c || u === 0x3b || u === 0x3a);
+    }
+    return true;
+  }
+
+  /** A note number: digits or Roman numerals, at most five characters. */
+  function isNote(i: number): boolean {
+    if (end[i]! - start[i]! > 5) return false;
+    if (kind[i] === T.number) return true;
+    if (kind[i] !== T.word) return false;
+    for (let k = start[i]!; k < end[i]!; k++) {
+      const u = text.charCodeAt(k) | 0x20;
+      if (u !== 0x69 && u !== 0x76 && u !== 0x78 && u !== 0x6c) return false; // i v x l
     }
     return true;
   }
@@ -277,6 +291,8 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
     if (r === QUOTE) {
       // 24" : a unit of length behind a number
       if (i > 0 && kind[i - 1] === T.number && end[i - 1] === start[i]) return 0;
+      // «عمدتا" از»: a tanvin of old typing, not an opening mark
+      if (i > 0 && end[i - 1] === start[i] && (i + 1 >= to || start[i + 1] !== end[i]) && kind[i - 1] === T.word) return 0;
       for (let k = i + 1; k < stop; k++) if (kind[k] === T.punctuation && text.charCodeAt(start[k]!) === 0x22) return k;
       return 0;
     }
