@@ -7,7 +7,7 @@
  */
 import { CLASS, CharClass as C, classAt } from '../chars/classes.js';
 import { TokenKindId as T, type Tokens } from '../doc.js';
-import { MAX_LETTER_NAME, PATTERN_START, PatternKindId as P, matchPattern } from '../patterns/index.js';
+import { LETTER_NAMES, MAX_LETTER_NAME, PATTERN_START, PatternKindId as P, matchPattern } from '../patterns/index.js';
 import { COUNTED, LATIN_ENDINGS, LETTERED, NUMBERED } from './closed-classes.js';
 
 /** What begins at a code unit. */
@@ -203,6 +203,11 @@ export function tokenize(text: string): Tokens {
         end = i + 1;
         while (RUNS[u] === 1 && end < lineEnd && text.charCodeAt(end) === u) end++;
         kind = CLASS[u]! === C.Punctuation ? T.punctuation : CLASS[u]! === C.LatinLetter ? T.word : T.symbol;
+        const arrow = arrowEnd(text, u, end, lineEnd);
+        if (arrow !== end) {
+          end = arrow;
+          kind = T.symbol;
+        }
       }
     } else if (what === MARK) {
       end = i + 1;
@@ -266,7 +271,7 @@ function wordEnd(text: string, start: number, j: number, limit: number): number 
       const digits = plainDigits(text, k, limit);
       if (digits === 0) return end;
       const letters = lettersEnd(text, digits, limit);
-      if (letters > digits && COUNTED.has(text, digits, letters)) return digits;
+      if (letters > digits && !derives(text, digits, letters)) return digits;
       end = Math.max(digits, letters);
     } else if (c === C.LatinLetter && k > end) {
       const match = matchPattern(text, k, limit);
@@ -275,6 +280,18 @@ function wordEnd(text: string, start: number, j: number, limit: number): number 
       const letters = lettersEnd(text, end, limit);
       if (letters > end && (IN_WORD[text.charCodeAt(end)] === 2 || LATIN_ENDINGS.has(text, end, letters))) end = letters;
       return end;
+    } else if (k === end && text.charCodeAt(k) === 0x2d && k + 1 < limit && LETTER_NAMES.has(text.slice(start, Math.min(end, start + 6)))) {
+      // اف-16, سی-130هایی, دی-وی-دی: a letter's name, a hyphen, a number or another name (PerDT has them as one token)
+      if (isDigitClass(CLASS[text.charCodeAt(k + 1)]!)) {
+        const digits = plainDigits(text, k + 1, limit);
+        if (digits === 0) return end;
+        end = Math.max(digits, lettersEnd(text, digits, limit));
+      } else {
+        const letters = lettersEnd(text, k + 1, limit);
+        if (letters - k > 6 || !LETTER_NAMES.has(text.slice(k + 1, letters))) return end;
+        end = letters;
+        start = k + 1;
+      }
     } else return end;
   }
 }
@@ -283,14 +300,40 @@ function wordEnd(text: string, start: number, j: number, limit: number): number 
 function endingEnd(text: string, start: number, end: number, limit: number, number: boolean): number {
   let from = end;
   while (from < limit && IN_WORD[text.charCodeAt(from)] === 2) from++;
-  if (from >= limit || IN_WORD[text.charCodeAt(from)] !== 1) return end;
+  if (from >= limit || IN_WORD[text.charCodeAt(from)] !== 1 || text.charCodeAt(from) === 0x640) return end;
   const letters = lettersEnd(text, from, limit);
   if (from > end) return letters;
   if (!number) return LATIN_ENDINGS.has(text, from, letters) ? letters : end;
   // digits only: 7پله‌ای, ۲۰ساله, but ۵۰هزار, ۳/۵میلیون
   for (let k = start; k < end; k++) if (!isDigitClass(CLASS[text.charCodeAt(k)]!)) return end;
-  if (COUNTED.has(text, from, letters)) return end;
+  if (!derives(text, from, letters)) return end;
   return wordEnd(text, from, letters, limit);
+}
+
+/** ->, -->, =>, <-, <=: arrows and comparisons of ASCII signs are one token. */
+function arrowEnd(text: string, u: number, end: number, limit: number): number {
+  if (end >= limit) return end;
+  const v = text.charCodeAt(end);
+  if (u === 0x2d || u === 0x3d) return v === 0x3e ? end + 1 : end;
+  if (u !== 0x3c || (v !== 0x2d && v !== 0x3d)) return end;
+  let i = end;
+  while (i < limit && text.charCodeAt(i) === v) i++;
+  return i;
+}
+
+/**
+ * Do the letters [start, end) behind a number form one word with it (۲۲ماهه, ۷پله‌ای, ۱۶ام, ۵شنبه‌ها)? By their
+ * ending; a counted noun, verb or particle is a word of its own whose space is missing (۴۰۰بسته, 20هستم).
+ */
+function derives(text: string, start: number, end: number): boolean {
+  if (text.startsWith('شنبه', start)) return true;
+  const last = text.charCodeAt(end - 1);
+  // ه ی م and Arabic ي ى; ن only as مین
+  const ending =
+    last === 0x647 || last === 0x6cc || last === 0x64a || last === 0x649 ||
+    (last === 0x645 && end - start <= 2) ||
+    (last === 0x646 && end - start <= 4 && end - start >= 3 && text.charCodeAt(end - 3) === 0x645);
+  return ending && !COUNTED.has(text, start, end);
 }
 
 /** J. before a capital: an initial. */
@@ -316,6 +359,11 @@ function pointed(text: string, start: number, end: number, limit: number, before
   if (i >= limit) return 0;
   const c = CLASS[text.charCodeAt(i)]!;
   if (c !== C.ArabicLetter && !isDigitClass(c)) return 0;
-  if (beforeEnd > before && start - beforeEnd === 1 && LETTERED.has(text, before, beforeEnd)) return 0;
+  if (beforeEnd > before && start - beforeEnd === 1) {
+    if (LETTERED.has(text, before, beforeEnd)) return 0;
+    // بچه س. اراده ت. خانه ی.: an ending written apart behind silent ه (colloquial copula and clitics)
+    const letter = text.charCodeAt(start);
+    if (text.charCodeAt(beforeEnd - 1) === 0x647 && (letter === 0x633 || letter === 0x62a || letter === 0x634 || letter === 0x645 || letter === 0x6cc)) return 0;
+  }
   return end + 1;
 }
