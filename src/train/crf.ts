@@ -257,19 +257,7 @@ export function trainCrf(
     // Expected and observed moves.
     const expected = new Float64Array(trans.length);
     for (let t = 0; t < T; t++) {
-      const row = t * L;
-      const inv = 1 / fb.scale[t]!;
-      for (let to = 0; to < L; to++) {
-        const v = fb.emit[row + to]! * fb.beta[row + to]! * inv;
-        if (t === 0) {
-          expected[L * L + to] = expected[L * L + to]! + moves.weight[L * L + to]! * v;
-          continue;
-        }
-        for (let k = moves.fromStart[to]!, e = moves.fromStart[to + 1]!; k < e; k++) {
-          const f = moves.from[k]!;
-          expected[f * L + to] = expected[f * L + to]! + fb.alpha[row - L + f]! * moves.weight[f * L + to]! * v;
-        }
-      }
+      expectedMoves(fb, moves, t, expected);
       expected[(t === 0 ? L : s.labels[t - 1]!) * L + s.labels[t]!]!--;
     }
     const sq = transSquare[s.style]!;
@@ -339,4 +327,62 @@ export function featureIds(model: CrfWeights): FeatureIds {
   const ids = new FeatureIds();
   for (let f = 0; f < model.hash.length; f++) ids.add(model.hash[f]!);
   return ids;
+}
+
+/**
+ * Log-likelihood of one sentence and its gradient: `gradient` by index into `model.weight` (features
+ * of the sentence only), `transition` like the style's matrix. For checks; training does the same in place.
+ */
+export function crfGradient(model: CrfWeights, s: FeatureSentence): { logLikelihood: number; gradient: Map<number, number>; transition: Float64Array } {
+  const ids = featureIds(model);
+  const L = labelCount(model.styles[s.style]!);
+  const T = s.labels.length;
+  const block = model.blockStart[s.style]!;
+  const trans = model.transition[s.style]!;
+  const e = new Float64Array(T * L);
+  const each = (visit: (t: number, l: number, index: number) => void): void => {
+    for (let t = 0; t < T; t++) {
+      for (let k = s.start[t]!; k < s.start[t + 1]!; k++) {
+        const f = ids.get(s.hash[k]!);
+        if (f < 0) continue;
+        for (let l = 0; l < L; l++) {
+          if (l < model.sharedLabels) visit(t, l, f * model.stride + l);
+          visit(t, l, f * model.stride + block + l);
+        }
+      }
+    }
+  };
+  each((t, l, index) => (e[t * L + l] = e[t * L + l]! + model.weight[index]!));
+  const fb = new ForwardBackward();
+  const moves = prepareMoves(trans, L);
+  fb.run(e, T, moves);
+  let gold = 0;
+  const transition = new Float64Array(trans.length);
+  for (let t = 0; t < T; t++) {
+    const from = t === 0 ? L : s.labels[t - 1]!;
+    gold += e[t * L + s.labels[t]!]! + trans[from * L + s.labels[t]!]!;
+    expectedMoves(fb, moves, t, transition);
+    transition[from * L + s.labels[t]!]!--;
+  }
+  const gradient = new Map<number, number>();
+  each((t, l, index) => gradient.set(index, (gradient.get(index) ?? 0) + (l === s.labels[t] ? 1 : 0) - fb.alpha[t * L + l]! * fb.beta[t * L + l]!));
+  return { logLikelihood: gold - fb.logZ, gradient, transition: transition.map((x) => (x === 0 ? 0 : -x)) };
+}
+
+/** Adds the expected number of each move into position t. */
+function expectedMoves(fb: ForwardBackward, moves: Moves, t: number, into: Float64Array): void {
+  const L = moves.L;
+  const row = t * L;
+  const inv = 1 / fb.scale[t]!;
+  for (let to = 0; to < L; to++) {
+    const v = fb.emit[row + to]! * fb.beta[row + to]! * inv;
+    if (t === 0) {
+      into[L * L + to] = into[L * L + to]! + moves.weight[L * L + to]! * v;
+      continue;
+    }
+    for (let k = moves.fromStart[to]!, e = moves.fromStart[to + 1]!; k < e; k++) {
+      const f = moves.from[k]!;
+      into[f * L + to] = into[f * L + to]! + fb.alpha[row - L + f]! * moves.weight[f * L + to]! * v;
+    }
+  }
 }

@@ -112,14 +112,13 @@ export function foldForm(text: string): string {
   return out;
 }
 
-/** Shape symbol of an unfolded unit: 1 Arabic-script letter, 2 small and 3 capital Latin, 4 digit, 5 other letter, else the folded unit. */
-function shapeOf(u: number, folded: number): number {
+/** Shape symbol: 1 Arabic-script letter, 2 small and 3 capital Latin letter, 4 digit, 5 other letter, else the folded mark + 16. */
+function shapeOf(raw: number, folded: number): number {
   if (folded === 0x30) return 4;
-  if (u >= 0x41 && u <= 0x5a) return 3;
-  if (u >= 0x61 && u <= 0x7a) return 2;
-  if (u >= 0x620 && u <= 0x6d5) return 1;
-  if (u < 0x80) return folded + 16;
-  return u >= 0x2000 && u < 0x2100 ? folded + 16 : 5;
+  if (raw >= 0x41 && raw <= 0x5a) return 3;
+  if (folded >= 0x61 && folded <= 0x7a) return 2;
+  if (folded >= 0x620 && folded <= 0x6d5) return 1;
+  return folded < 0x80 || (folded >= 0x600 && folded < 0x620) || (folded >= 0x2000 && folded < 0x2100) ? folded + 16 : 5;
 }
 
 function step(h: number, u: number): number {

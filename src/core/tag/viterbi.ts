@@ -89,6 +89,13 @@ export function viterbi(emission: ArrayLike<number>, T: number, moves: Moves, ou
   return score;
 }
 
+/**
+ * Bounds that keep absurd scores finite: a label's weight at one position is at least e^FLOOR of the
+ * best one's, a scaled backward sum at most CEILING. Trained models stay far inside.
+ */
+const FLOOR = -200;
+const CEILING = 1e290;
+
 /** Forward–backward sums of one lattice, scaled per position so that nothing overflows. */
 export class ForwardBackward {
   T = 0;
@@ -125,7 +132,7 @@ export class ForwardBackward {
       const src = (row0 + t) * L;
       let max = -Infinity;
       for (let l = 0; l < L; l++) if (emission[src + l]! > max) max = emission[src + l]!;
-      for (let l = 0; l < L; l++) emit[row + l] = Math.exp((emission[src + l]! - max) * unit);
+      for (let l = 0; l < L; l++) emit[row + l] = Math.exp(Math.max(FLOOR, (emission[src + l]! - max) * unit));
       let sum = 0;
       for (let to = 0; to < L; to++) {
         let s = 0;
@@ -147,7 +154,7 @@ export class ForwardBackward {
       const inv = 1 / scale[t + 1]!;
       beta.fill(0, row, row + L);
       for (let to = 0; to < L; to++) {
-        const v = emit[row + L + to]! * beta[row + L + to]! * inv;
+        const v = Math.min(CEILING, emit[row + L + to]! * beta[row + L + to]! * inv);
         for (let k = fromStart[to]!, e = fromStart[to + 1]!; k < e; k++) beta[row + from[k]!] = beta[row + from[k]!]! + weight[from[k]! * L + to]! * v;
       }
     }
