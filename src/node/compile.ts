@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { classTableSource, formTableSource } from '../compile/unicode.js';
 import { compileHalfSpace, missingHalfSpaceSources } from './half-space.js';
+import { trainNerFromFiles } from './train-ner.js';
 
 /** Folder of the corpora and word lists. */
 const DATA = process.env['FANEWS_DATA'] ?? '../shared/data';
@@ -28,6 +29,8 @@ const TARGETS: Record<string, () => string[]> = {
     }
     return compileHalfSpace(DATA, 'src/data/models', { log: (m) => process.stderr.write(`${m}\n`) });
   },
+  ner: () =>
+    trainNerFromFiles({ data: '../shared/data', out: 'src/data/models/ner.bin', log: (line) => process.stderr.write(`${line}\n`) }),
 };
 
 const wanted = process.argv.slice(2);

@@ -41,9 +41,10 @@ export function digitValue(u: number): number {
   return u & 0xf;
 }
 
-/** A character of a Latin word after its first: letters, marks, digits of the three kinds. */
+/** A character of a Latin word after its first: letters, marks, digits of the three kinds, superscripts and subscripts (m², CO₂). */
 export function isLatinPart(u: number): boolean {
   if (u < 128) return (ASCII[u]! & ALNUM) !== 0;
+  if (u === 0xb2 || u === 0xb3 || u === 0xb9 || (u >= 0x2070 && u <= 0x2089)) return true;
   const c = CLASS[u]!;
   return c === C.LatinLetter || c === C.OtherMark || c === C.DigitPersian || c === C.DigitArabic;
 }

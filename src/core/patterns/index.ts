@@ -10,13 +10,13 @@ import { CLASS, CharClass as C } from '../chars/classes.js';
 import { isWordEnd, isWordPart } from './ascii.js';
 import { matchEmoji } from './emoji.js';
 import { matchEmoticon } from './emoticon.js';
-import { matchDotted, matchLatin, matchSlash, matchTilde, matchV6 } from './latin.js';
+import { matchDotted, matchLatin, matchSlash, matchTilde, matchUnderscore, matchV6 } from './latin.js';
 import { PatternKindId as K } from './kinds.js';
 import { matchAmpersand, matchCode, matchMarkup } from './markup.js';
 import { matchNumber, matchSigned } from './number.js';
 import { matchAbbreviation, matchHashtag, matchMention } from './social.js';
 
-export { MAX_LETTER_NAME } from './social.js';
+export { LETTER_NAMES, MAX_LETTER_NAME } from './social.js';
 export { PATTERN_KINDS, PatternKindId, type PatternKind } from './kinds.js';
 
 /** Never begins a pattern. */
@@ -104,6 +104,8 @@ export function matchPattern(text: string, at: number, limit: number): number {
         if (address !== 0) return address;
       }
       return matchEmoticon(text, at, limit);
+    case 0x5f: // _
+      return matchUnderscore(text, at, limit);
     case 0x7e: // ~
       return matchTilde(text, at, limit);
     case 0x2a: {

@@ -392,6 +392,15 @@ export function matchTilde(text: string, at: number, limit: number): number {
     : 0;
 }
 
+/** _name, __init__: an identifier that begins with underscores. */
+export function matchUnderscore(text: string, at: number, limit: number): number {
+  if (at > 0 && (isWordEnd(text.charCodeAt(at - 1)) || text.charCodeAt(at - 1) === 0x5f)) return 0;
+  let i = at + 1;
+  if (i < limit && text.charCodeAt(i) === 0x5f) i++;
+  if (i >= limit || !isAsciiLetter(text.charCodeAt(i))) return 0;
+  return packMatch(Math.floor(chain(text, i, labelEnd(text, i, limit), limit, 0) / 32), K.latin);
+}
+
 /** ./x, ../x/y.txt, .gitignore, .NET: a dot in front of a name, behind a space or an opening sign. */
 export function matchDotted(text: string, at: number, limit: number): number {
   if (at > 0) {
@@ -441,8 +450,10 @@ export function matchV6(text: string, at: number, limit: number): number {
   let colons = 0;
   let double = 0;
   let run = 0;
+  let digits = false; // «a::b» is a name, not an address
   for (; i < stop; i++) {
     const u = text.charCodeAt(i);
+    digits ||= (ASCII[u & 0x7f]! & DIGIT) !== 0 && u < 0x80;
     if (u === 0x3a) {
       if (i + 1 < stop && text.charCodeAt(i + 1) === 0x3a) {
         double++;
@@ -456,7 +467,7 @@ export function matchV6(text: string, at: number, limit: number): number {
       if (colons === 0 && run === 4 && i + 1 < stop && text.charCodeAt(i + 1) !== 0x3a) return 0;
     } else break;
   }
-  if (double > 1 || colons > 8 || (double === 0 && colons !== 7) || colons < 2) return 0;
+  if (!digits || double > 1 || colons > 8 || (double === 0 && colons !== 7) || colons < 2) return 0;
   if (text.charCodeAt(i - 1) === 0x3a && text.charCodeAt(i - 2) !== 0x3a) return 0;
   if (i < limit && isWordEnd(text.charCodeAt(i))) return 0;
   return packMatch(i, K.ip);

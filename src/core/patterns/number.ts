@@ -16,6 +16,9 @@ const PLUS = 0x2b;
 const DECIMAL = 0x66b;
 const THOUSANDS = 0x66c;
 const ARABIC_COMMA = 0x60c;
+/** Stands for a dash in older typing: ۱۳۷۲ـ۱۳۸۲ */
+const TATWEEL = 0x640;
+const TIMES = 0xd7;
 
 /** At most this many groups are looked at for the kind; longer chains are plain numbers. */
 const MAX_GROUPS = 8;
@@ -25,7 +28,7 @@ const values = new Int32Array(MAX_GROUPS);
 const seps = new Int32Array(MAX_GROUPS);
 
 /**
- * The number at `at` (a digit). Groups of digits are linked by . / : - – + ٫ ٬ wherever a digit follows
+ * The number at `at` (a digit). Groups of digits are linked by . / : - – ـ + × ٫ ٬ wherever a digit follows
  * directly; by , and ، only as thousands (groups of three), by , also as a decimal comma (۳,۵).
  * Latin letters, _ or @ glued to it make it a Latin word, file name or e-mail instead.
  */
@@ -52,7 +55,7 @@ export function matchNumber(text: string, at: number, limit: number): number {
       seps[groups] = sep;
     }
     groups++;
-    if (i + 1 >= limit || !isDigit(text.charCodeAt(i + 1)) || !links(text, u, i, at, start, sep, limit)) break;
+    if (i + 1 >= limit || !isDigit(text.charCodeAt(i + 1)) || !links(text, u, i, at, start, sep, groups, limit)) break;
     sep = u;
     i++;
   }
@@ -71,7 +74,7 @@ export function matchNumber(text: string, at: number, limit: number): number {
 }
 
 /** May separator `u` at `i`, which a digit follows, link the next group to the number? */
-function links(text: string, u: number, i: number, at: number, start: number, before: number, limit: number): boolean {
+function links(text: string, u: number, i: number, at: number, start: number, before: number, groups: number, limit: number): boolean {
   switch (u) {
     case DOT:
     case COLON:
@@ -81,9 +84,13 @@ function links(text: string, u: number, i: number, at: number, start: number, be
     case DECIMAL:
     case THOUSANDS:
     case PLUS:
+    case TATWEEL:
+    case TIMES:
       return true;
     case COMMA:
     case ARABIC_COMMA: {
+      // 00:01:02,500 in subtitles
+      if (before === COLON) return u === COMMA && groups === 3;
       if (i - start > 3 || (before !== 0 && before !== u && before !== HYPHEN)) return false;
       let n = 0;
       while (n < 4 && i + 1 + n < limit && isDigit(text.charCodeAt(i + 1 + n))) n++;
@@ -147,7 +154,7 @@ function isTime(n: number): boolean {
   if (n === 2) return true;
   if (seps[2] === COLON) {
     if (lengths[2] !== 2 || values[2]! > 60) return false;
-    return n === 3 || (n === 4 && (seps[3] === DOT || seps[3] === DECIMAL));
+    return n === 3 || (n === 4 && (seps[3] === DOT || seps[3] === DECIMAL || seps[3] === COMMA));
   }
   return n === 4 && (seps[2] === HYPHEN || seps[2] === EN_DASH) && seps[3] === COLON && clock(2);
 }

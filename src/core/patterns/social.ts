@@ -1,11 +1,14 @@
 /** Hashtags, mentions, abbreviations with points. */
 import { CLASS, CharClass as C } from '../chars/classes.js';
-import { isAsciiAlnum, isDigit, isWordEnd, isWordPart } from './ascii.js';
+import { isAsciiAlnum, isDigit, isWordPart } from './ascii.js';
 import { PatternKindId as K, packMatch } from './kinds.js';
 
-/** # and letters, digits, marks, ZWNJ, underscores of any script; at least one letter or underscore. */
+/**
+ * # and letters, digits, marks, ZWNJ, underscores of any script; at least one letter or underscore. Not
+ * behind a Latin word (C#x, a URL's fragment), unless that is a hashtag itself.
+ */
 export function matchHashtag(text: string, at: number, limit: number): number {
-  if (at > 0 && isWordEnd(text.charCodeAt(at - 1))) return 0;
+  if (at > 0 && isAsciiPart(text.charCodeAt(at - 1)) && !inHashtag(text, at)) return 0;
   let i = at + 1;
   let letter = false;
   for (; i < limit; i++) {
@@ -16,6 +19,18 @@ export function matchHashtag(text: string, at: number, limit: number): number {
   }
   while (i > at + 1 && CLASS[text.charCodeAt(i - 1)]! === C.Zwnj) i--;
   return letter && i > at + 1 ? packMatch(i, K.hashtag) : 0;
+}
+
+function isAsciiPart(u: number): boolean {
+  return isAsciiAlnum(u) || u === 0x5f || u === 0x26 || u === 0x2f;
+}
+
+/** Does # at `at` directly follow another hashtag (#a#b)? Looks back at most 40 characters. */
+function inHashtag(text: string, at: number): boolean {
+  const stop = Math.max(0, at - 40);
+  let i = at - 1;
+  while (i > stop && (isAsciiAlnum(text.charCodeAt(i)) || text.charCodeAt(i) === 0x5f)) i--;
+  return i < at - 1 && text.charCodeAt(i) === 0x23;
 }
 
 /** @ and letters, digits, underscores, inner dots; not directly behind a letter or digit. */
@@ -43,7 +58,7 @@ export const MAX_LETTER_NAME = 5;
  * Names of the Latin letters as Persian spells abbreviations out: بی.بی.سی, یو.اس.بی, پی.اچ.دی (PerDT has
  * such a form as one token). A closed class: the 26 names with their variants.
  */
-const LETTER_NAMES: ReadonlySet<string> = new Set(
+export const LETTER_NAMES: ReadonlySet<string> = new Set(
   'ای بی سی دی یی اف جی اچ ایچ آی جی کی ال ام ان او پی کیو آر اس تی یو وی دبلیو ایکس وای زد'.split(' '),
 );
 
@@ -64,7 +79,7 @@ export function matchAbbreviation(text: string, at: number, limit: number): numb
     if (j === i || j === stop) break;
     const after = j < limit ? text.charCodeAt(j) : 0x20;
     if (after !== 0x2e && (labels === 0 || isWordPart(after))) break;
-    if (j - i > 1 && !LETTER_NAMES.has(text.slice(i, j))) break;
+    if (j - i > 1 && !LETTER_NAMES.has(text.slice(i, j).replace(/\u064a/g, '\u06cc').replace(/\u0643/g, '\u06a9'))) break;
     labels++;
     if (after !== 0x2e) {
       end = j;
