@@ -307,12 +307,15 @@ export function createScanner(config: ScanConfig): Scanner {
           }
           break;
         case U.Dot:
-          if (dotParts && kind !== 'latin' && (kind !== 'word' || wordLength(text, i, hi) >= 2)) rule = R['space-after-punctuation'];
+          if (dotParts && kind !== 'latin' && (kind !== 'word' || wordLength(text, i, hi) >= 2 || isAnd(text, i, hi))) rule = R['space-after-punctuation'];
           break;
         case U.Close:
           if (closeParts && (kind !== 'number' || u1 === 0xbb) && !(kind === 'open') && !(kind === 'word' && SUFFIXES.has(wordAt(text, i, hi)))) {
             rule = R['space-around-brackets'];
           }
+          break;
+        case U.Percent:
+          if (kind === 'word' && DIGIT[p2] === 1 && !SUFFIXES.has(wordAt(text, i, hi))) rule = R['digit-word-space'];
           break;
         case U.PersianDigit:
         case U.AsciiDigit:
@@ -900,11 +903,13 @@ export function createScanner(config: ScanConfig): Scanner {
       const last = text.charCodeAt(end - 1);
       // Xbox 360, HTML 4.0: a number right behind a Latin word is part of the name; so is one among Latin words only.
       const named = latinEnd >= 0 && p === U.Space && (latinEnd === at - 1 || (latinEnd === at - 2 && text.charCodeAt(latinEnd) === 0x2c));
+      // mc^2, n=5, Opus/4: glued to a Latin word by one sign
+      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a));
       // %1$s
       const directive = u1 === 0x25 && end < hi && text.charCodeAt(end) === 0x24;
       let inLatin = directive;
       if (!persian && !arabic) {
-        if (named) inLatin = true;
+        if (named || gluedToLatin) inLatin = true;
         else if (strong === 2) inLatin = nextLetter(end) !== 1;
         else if (strong === 0) inLatin = nextLetter(end) === 2;
       }
@@ -934,7 +939,10 @@ export function createScanner(config: ScanConfig): Scanner {
         } else if (u === 0x66b || u === 0x66c) {
           const r = u === 0x66b ? R['decimal-separator'] : R['thousands-separator'];
           if (target === 0x30 && on[r]) edits.push(k, k + 1, u === 0x66b ? '.' : ',', r);
-        } else partStart = k + 1;
+        } else {
+          if (u === 0x640 && on[R['tatweel']] && on[R['space-after-punctuation']]) edits.push(k, k + 1, '\u2013', R['tatweel']);
+          partStart = k + 1;
+        }
       }
       strong = 3;
       return plainNumber(end, target >= 0 && on[rule] ? target + (last & 15) : last);
@@ -1354,6 +1362,11 @@ function partsFromNumber(text: string, i: number, hi: number): boolean {
   if (last === 0x6cc) return false;
   if (last === HEH) return WORDS_IN_HEH.has(w);
   return true;
+}
+
+/** Is the word at i و alone? */
+function isAnd(text: string, i: number, hi: number): boolean {
+  return text.charCodeAt(i) === 0x648 && (i + 1 >= hi || CAT[text.charCodeAt(i + 1)] === U.Space);
 }
 
 /** Is a full stop within reach of a dotted abbreviation that begins at i? */
