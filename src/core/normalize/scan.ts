@@ -1145,10 +1145,10 @@ export function createScanner(config: ScanConfig): Scanner {
             if (p !== U.Edge && p !== U.Misc) drop = R['space-before-punctuation'];
             break;
           case U.Bang:
-            if ((strong === 1 || strong === 3 || p === U.Close) && p !== U.Comma && p !== U.Misc && text.charCodeAt(j + 1) !== 0x3d) drop = R['space-before-punctuation'];
+            if ((strong === 1 || strong === 3 || p === U.Close) && p !== U.Comma && p !== U.Misc && text.charCodeAt(j + 1) !== 0x3d && !(j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin)) drop = R['space-before-punctuation'];
             break;
           case U.Ascii:
-            if (v === 0x25 ? DIGIT[p] === 1 && strong === 3 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1) && on[R['percent']] : v !== 0x2a && p !== U.Misc && converts(j, v)) drop = R['space-before-punctuation'];
+            if (v === 0x25 ? DIGIT[p] === 1 && strong === 3 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1) && on[R['percent']] : v !== 0x2a && p !== U.Misc && !(v === 0x3f && j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin) && converts(j, v)) drop = R['space-before-punctuation'];
             break;
           case U.Percent:
             if (DIGIT[p] === 1 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1)) drop = R['space-before-punctuation'];
