@@ -62,7 +62,7 @@ Examples:
       const inputs = given.slice(0, -2).flat() as string[];
       const flags = given[given.length - 2] as BatchOptions;
       const { nothingToRead } = await import('./batch.js');
-      if (nothingToRead(inputs, flags, io)) {
+      if (!('listRules' in flags) && nothingToRead(inputs, flags, io)) {
         io.stderr.write(`${command.createHelp().commandUsage(command)}\n\nNothing to read: name a file or folder, pipe text in, or give --text. See fanews ${name} --help.\n`);
         code = FAILED;
         return;
