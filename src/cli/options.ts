@@ -60,10 +60,12 @@ export function addOutputOptions(command: Command, inPlace = false): Command {
 
 export function addMessageOptions(command: Command): Command {
   return command
-    .optionsGroup('Messages:')
+    .optionsGroup('Messages and settings:')
     .addOption(new Option('--color <when>', 'colours: auto, always, never').choices(['auto', 'always', 'never']).default('auto'))
     .option('-q, --quiet', 'no notices, only errors')
     .option('--debug', 'show where an error arose')
+    .option('--config <file>', 'settings: {"normalize": {"preset": "minimal"}, …} (default: the nearest fanews.config.json, from here upward)')
+    .option('--no-config', 'no settings file')
     .helpOption('-h, --help', 'show this help');
 }
 

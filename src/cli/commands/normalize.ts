@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { RULES } from '../../core/normalize/rules.js';
 import { loadNormalizer } from '../../node/normalizer.js';
 import { Messages, runBatch } from '../batch.js';
-import { DONE, type Io } from '../io.js';
+import { DONE, print, type Io } from '../io.js';
 import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
 
 export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
@@ -32,7 +32,7 @@ Examples:
 export async function run(inputs: readonly string[], flags: NormalizeFlags, io: Io): Promise<number> {
   if (flags.listRules) {
     const width = Math.max(...RULES.map((rule) => rule.name.length));
-    io.stdout.write(RULES.map(({ name, presets, what }) => `${name.padEnd(width)}  ${['minimal', 'standard', 'search'].map((p) => ((presets as readonly string[]).includes(p) ? p[0]! : '-')).join('')}  ${what}\n`).join(''));
+    print(io.stdout, RULES.map(({ name, presets, what }) => `${name.padEnd(width)}  ${['minimal', 'standard', 'search'].map((p) => ((presets as readonly string[]).includes(p) ? p[0]! : '-')).join('')}  ${what}\n`).join(''));
     return DONE;
   }
   const normalize = loadNormalizer(await normalizeOptions(flags, io));
