@@ -1,6 +1,6 @@
 /** A tagger against labelled sentences with given tokens: exact span and type. */
 import type { Sentences, Tokens } from '../core/doc.js';
-import { readRecognizer } from '../core/ner/recognize.js';
+import { readRecognizer, type RecognizeOptions } from '../core/ner/recognize.js';
 import { bioToSpans, type TokenSpan } from '../core/tag/bio.js';
 import type { LabelledSentence } from './conll.js';
 import { entityErrors, scoreEntities, type EntityError, type EntityScores, type ScoredSpan } from './ner.js';
@@ -48,11 +48,11 @@ export interface TaggerEvaluation extends EntityScores {
 }
 
 /** Tags the sentences' own tokens with a model in one style and scores the result; spans in errors are token indices of the sentence. */
-export function evaluateTagger(bytes: Uint8Array, sentences: readonly LabelledSentence[], style: string): TaggerEvaluation {
+export function evaluateTagger(bytes: Uint8Array, sentences: readonly LabelledSentence[], style: string, options: RecognizeOptions = {}): TaggerEvaluation {
   const types = [...new Set(sentences.flatMap((s) => s.labels.filter((l) => l !== 'O').map((l) => l.slice(2))))];
   const probe = readRecognizer(bytes, { style });
   const known = probe.types.filter((t) => types.includes(t));
-  const recognize = readRecognizer(bytes, { style, types: known });
+  const recognize = readRecognizer(bytes, { ...options, style, types: known });
   const doc = joinSentences(sentences);
   const gold = sentences.map((s) => goldSpans(s).map(scored));
   const predicted: ScoredSpan[][] = sentences.map(() => []);

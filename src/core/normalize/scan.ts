@@ -130,7 +130,7 @@ export function createScanner(config: ScanConfig): Scanner {
 
   function isPersianStart(u: number): boolean {
     const c = CAT[u]!;
-    return LETTER[c] === 1 || c === U.PersianDigit || c === U.ArabicDigit || c === U.AsciiDigit || c === U.Space || u === 0xab;
+    return LETTER[c] === 1 || c === U.PersianDigit || c === U.ArabicDigit || c === U.AsciiDigit || u === 0xab;
   }
 
   /** Finds the pairs of quotes and brackets, outside of tags and code spans. */
@@ -178,10 +178,12 @@ export function createScanner(config: ScanConfig): Scanner {
       quoteEnd.push(end);
       quoteRole.push(0);
       if (u === 0x22) {
-        if (double < 0) {
+        if (double < -1) double = -1; // closes a string of code: both stay
+        else if (double < 0) {
           // 24" is inches; ="…" an attribute; \" is escaped.
           const inches = DIGIT[pc] === 1 && LETTER[nc] !== 1;
-          if (!inches && before !== 0x3d && before !== 0x5c && end < hi) double = k;
+          if (!inches && before !== 0x3d && before !== 0x5c && end < hi && !afterKey(text, lo, i)) double = k;
+          else if (!inches && end < hi) double = -2 - k;
         } else {
           if (before !== 0x5c) {
             if (i > quoteEnd[double]!) pairUp(double, k);
@@ -194,7 +196,7 @@ export function createScanner(config: ScanConfig): Scanner {
         curly = -1;
       } else if (u === 0x2018) curlyTick = LETTER[nc] === 1 ? k : -1;
       else if (u === 0x2019) {
-        if (curlyTick >= 0 && double < 0 && nc !== U.Latin) {
+        if (curlyTick >= 0 && double === -1 && nc !== U.Latin) {
           pairUp(curlyTick, k);
           curlyTick = -1;
         }
@@ -204,7 +206,7 @@ export function createScanner(config: ScanConfig): Scanner {
           doubleTick = -1;
         } else if (isPersianStart(after) && !DIGIT[pc]) doubleTick = k;
         i = end - 1;
-      } else if (double < 0) {
+      } else if (double === -1) {
         const opens = (pc === U.Space || pc === U.Edge || pc === U.Open || pc === U.Colon || pc === U.Comma || pc === U.Ascii) && isPersianStart(after);
         if (tick >= 0 && nc !== U.Latin && LETTER[nc] !== 1 && DIGIT[nc] !== 1) {
           if (i > quoteEnd[tick]!) pairUp(tick, k);
@@ -967,13 +969,20 @@ export function createScanner(config: ScanConfig): Scanner {
       if (dots === 0 && commas > 0 && group !== 3) groups = false;
       if (text.charCodeAt(k) === 0x2c) return groups && on[R['thousands-separator']] ? '\u066c' : '';
       if (dots !== 1 || dotAt !== k || (commas > 0 && !groups) || !on[R['decimal-separator']]) return '';
+      // 20.000 may be twenty thousand: left as it is.
+      if (commas === 0 && stop - k === 4 && k - from <= 3 && (text.charCodeAt(from) & 15) !== 0 && (text.charCodeAt(stop - 1) & 15) === 0 && (text.charCodeAt(stop - 2) & 15) === 0) return '';
       return cueBefore(numberStart) ? '' : '\u066b';
     }
 
     /** Does a word that announces a version or a clock time stand before the number? */
     function cueBefore(at: number): boolean {
       let j = at;
-      while (j > lo && at - j < 4 && CAT[text.charCodeAt(j - 1)] === U.Space) j--;
+      // نسخه Helm: 3.11
+      while (j > lo && at - j < 24) {
+        const c = CAT[text.charCodeAt(j - 1)]!;
+        if (c !== U.Space && c !== U.Colon && c !== U.Latin) break;
+        j--;
+      }
       let s = j;
       while (s > lo && j - s < 10 && (WORD[CAT[text.charCodeAt(s - 1)]!] === 1 || CAT[text.charCodeAt(s - 1)] === U.Zwnj)) s--;
       const word = text.slice(s, j).replace(/[\u0654\u200c\u06cc\u064a\u06c0]+$/, '');
@@ -1064,7 +1073,13 @@ export function createScanner(config: ScanConfig): Scanner {
       }
       const next = nextLetter(at + 1);
       if (strong === 1 || strong === 3) return true;
-      if (strong === 2) return next === 1 && u !== 0x3f;
+      if (strong === 2) {
+        // Python, جاوا; but not March 21, 2019
+        if (next !== 1 || u === 0x3f) return false;
+        let k = at + 1;
+        while (k < hi && k < at + 3 && CAT[text.charCodeAt(k)] === U.Space) k++;
+        return k === nextAt;
+      }
       return next !== 2;
     }
 
@@ -1271,6 +1286,13 @@ export function createScanner(config: ScanConfig): Scanner {
 
 function matches(open: number, close: number): boolean {
   return (open === 0x28 && close === 0x29) || (open === 0x5b && close === 0x5d) || (open === 0x7b && close === 0x7d) || (open === 0xab && close === 0xbb);
+}
+
+/** Does a Latin key with a colon stand before the quote at i (type: "acp")? */
+function afterKey(text: string, lo: number, i: number): boolean {
+  let j = i;
+  while (j > lo && i - j < 3 && text.charCodeAt(j - 1) === 0x20) j--;
+  return j - 1 > lo && text.charCodeAt(j - 1) === 0x3a && CAT[text.charCodeAt(j - 2)]! === U.Latin;
 }
 
 /** The letter that a letter and U+0653–0655 make; '' for none. */
