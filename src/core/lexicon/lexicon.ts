@@ -19,8 +19,10 @@ import { mix } from './letters.js';
  *   bits 16–19  how often its parts are written together: 0 never seen as parts, 1 (apart) … 15 (joined)
  *   bit  20     first part of compounds or prefix      bit 21  the same, often
  *   bit  22     later part of compounds or suffix      bit 23  the same, often
- *   bit  24     two spellings occur: the word alone does not decide
+ *   bit  24     ه\u200cای and \u200cهای both occur at its end: the word alone does not decide
  *   bit  25     verb form after می
+ *   bits 26–27  the same as bits 16–19 in the treebank that sets the norm: 0 unseen, 1 apart, 2 joined, 3 both
+ *   bits 28–29  how sure the spelling is: 0 even, 3 sure
  */
 export const Lex = {
   MaskBits: 0x7ff,
@@ -33,6 +35,8 @@ export const Lex = {
   LaterOften: 1 << 23,
   Ambiguous: 1 << 24,
   Verb: 1 << 25,
+  NormShift: 26,
+  SureShift: 28,
 } as const;
 
 export interface Lexicon {
