@@ -268,7 +268,7 @@ function chain(text: string, at: number, i: number, limit: number, groups: numbe
     } else if (u === 0x27 || u === 0x2019 || (u === 0x26 && isUpper(text.charCodeAt(i - 1)) && isUpper(next))) {
       host = false;
       single = false;
-    } else if (u === 0x2b && groups === 0) {
+    } else if (u === 0x2b && (groups === 0 || groups > 2)) {
       host = false;
       single = false;
     } else break;

@@ -22,7 +22,7 @@ export function matchHashtag(text: string, at: number, limit: number): number {
 }
 
 function isAsciiPart(u: number): boolean {
-  return isAsciiAlnum(u) || u === 0x5f || u === 0x26 || u === 0x2f;
+  return isAsciiAlnum(u) || u === 0x5f || u === 0x26 || u === 0x2f || u === 0x23;
 }
 
 /** Does # at `at` directly follow another hashtag (#a#b)? Looks back at most 40 characters. */

@@ -215,6 +215,8 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
     if (r === ELLIPSIS && !run) {
       if (mark > first && end[mark - 1]! - start[mark - 1]! === 1 && text.charCodeAt(start[mark - 1]!) === 0x648) return false;
       if (mark === first) return false;
+      // leader dots of a table of contents
+      if (end[mark]! - start[mark]! > 4 && kind[next] === T.number) return false;
       if (kind[next] === T.punctuation && role(next) !== OPEN && role(next) !== QUOTE) return false;
       return !(isWord(next) && CONJUNCTIONS.has(text, start[next]!, end[next]!));
     }

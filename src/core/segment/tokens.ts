@@ -202,7 +202,7 @@ export function tokenize(text: string): Tokens {
       } else {
         end = i + 1;
         while (RUNS[u] === 1 && end < lineEnd && text.charCodeAt(end) === u) end++;
-        kind = CLASS[u]! === C.Punctuation ? T.punctuation : CLASS[u]! === C.LatinLetter ? T.word : T.symbol;
+        kind = CLASS[u]! === C.Punctuation || u === 0x203c || u === 0x2049 ? T.punctuation : CLASS[u]! === C.LatinLetter ? T.word : T.symbol;
         const arrow = arrowEnd(text, u, end, lineEnd);
         if (arrow !== end) {
           end = arrow;
