@@ -3,15 +3,34 @@
  * Runs from the repository's root, writes below src/. Each target is deterministic.
  */
 import { writeFileSync } from 'node:fs';
-import { classTableSource } from '../compile/unicode.js';
+import { classTableSource, formTableSource } from '../compile/unicode.js';
+import { compileHalfSpace, missingHalfSpaceSources } from './half-space.js';
+import { trainNerFromFiles } from './train-ner.js';
+
+/** Folder of the corpora and word lists. */
+const DATA = process.env['FANEWS_DATA'] ?? '../shared/data';
 
 /** Each target returns the paths it wrote. */
 const TARGETS: Record<string, () => string[]> = {
   unicode: () => {
-    const path = 'src/core/chars/table.generated.ts';
-    writeFileSync(path, classTableSource(process.versions['unicode'] ?? ''));
-    return [path];
+    const version = process.versions['unicode'] ?? '';
+    const classes = 'src/core/chars/table.generated.ts';
+    const forms = 'src/core/chars/forms.generated.ts';
+    writeFileSync(classes, classTableSource(version));
+    writeFileSync(forms, formTableSource(version));
+    return [classes, forms];
   },
+  'half-space': () => {
+    const missing = missingHalfSpaceSources(DATA);
+    if (missing.length > 0) {
+      process.stderr.write(`fanews: the training data is not in ${DATA} (${missing.length} files are missing, the first is ${missing[0]}); name its folder in FANEWS_DATA\n`);
+      process.exitCode = 2;
+      return [];
+    }
+    return compileHalfSpace(DATA, 'src/data/models', { log: (m) => process.stderr.write(`${m}\n`) });
+  },
+  ner: () =>
+    trainNerFromFiles({ data: '../shared/data', out: 'src/data/models/ner.bin', log: (line) => process.stderr.write(`${line}\n`) }),
 };
 
 const wanted = process.argv.slice(2);

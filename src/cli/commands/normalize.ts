@@ -1,0 +1,48 @@
+/** `fanews normalize`: text in, normalized text out, line for line. */
+import type { Command } from 'commander';
+import { loadNormalizer } from '../../node/normalizer.js';
+import { Messages, runBatch } from '../batch.js';
+import type { Io } from '../io.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+
+export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
+  visibleZwnj?: boolean;
+  stats?: boolean;
+}
+
+export function declare(command: Command): void {
+  addInputOptions(command);
+  addNormalizerOptions(command);
+  addOutputOptions(command, true)
+    .option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac')
+    .option('--stats', 'count the changes of each rule, on the standard error');
+  addMessageOptions(command);
+  command.addHelpText('after', `
+Examples:
+  fanews normalize article.txt                     the normalized text
+  cat article.txt | fanews normalize > clean.txt   as a filter
+  fanews normalize --in-place corpus/              rewrite the .txt and .md files of a folder
+  fanews normalize corpus/ -o clean/               the same tree under clean/
+  fanews normalize -t 'کتاب ها' --visible-zwnj     show where the half-spaces are
+  fanews normalize --digits keep --half-space affixes article.txt`);
+}
+
+export async function run(inputs: readonly string[], flags: NormalizeFlags, io: Io): Promise<number> {
+  const normalize = loadNormalizer(await normalizeOptions(flags, io));
+  const show = flags.visibleZwnj ? showZwnj : (text: string) => text;
+  const counts = new Map<string, number>();
+  const code = await runBatch(inputs, flags, io, {
+    keepsText: true,
+    endsLine: true,
+    newOutput: () => null,
+    piece(text) {
+      if (flags.stats) for (const [rule, n] of Object.entries(normalize.stats(text))) counts.set(rule, (counts.get(rule) ?? 0) + n);
+      return show(normalize(text));
+    },
+  });
+  if (flags.stats) {
+    const rows = [...counts].filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    (await Messages.create(io, flags)).raw(`${rows.map(([rule, n]) => `${String(n).padStart(8)}  ${rule}\n`).join('')}${String(rows.reduce((sum, [, n]) => sum + n, 0)).padStart(8)}  changes\n`);
+  }
+  return code;
+}

@@ -1,0 +1,80 @@
+/**
+ * The lexicon of word forms: a hash table from the key of a word's letters to how it is best
+ * written and what is known of it. Read-only views; one probe a word.
+ *
+ * Sections: `lex.fp` u16 and `lex.value` u32 (open addressing, linear probing, length a power of
+ * two; value 0 = free slot), `lex.masks` u32 (the distinct ZWNJ masks). A fingerprint has 16 bits,
+ * so about one unknown word in 2,000 is taken for a known one; what follows is one word handled
+ * by its letters' neighbour, never an error.
+ */
+import { ModelError } from '../base/errors.js';
+import { section, type ModelFile } from '../model/container.js';
+import { mix } from './letters.js';
+
+/**
+ * Layout of a value:
+ *   bits 0–10   index of the ZWNJ mask (best spelling without regard to spaces)
+ *   bit  11     known word (always set)
+ *   bits 12–15  frequency class, 0 (word lists only) to 15, in powers of about two
+ *   bits 16–19  how often its parts are written together: 0 never seen as parts, 1 (apart) … 15 (joined)
+ *   bit  20     first part of compounds or prefix      bit 21  the same, often
+ *   bit  22     later part of compounds or suffix      bit 23  the same, often
+ *   bit  24     two spellings occur: the word alone does not decide
+ *   bit  25     verb form after می
+ */
+export const Lex = {
+  MaskBits: 0x7ff,
+  Known: 1 << 11,
+  FrequencyShift: 12,
+  JoinShift: 16,
+  First: 1 << 20,
+  FirstOften: 1 << 21,
+  Later: 1 << 22,
+  LaterOften: 1 << 23,
+  Ambiguous: 1 << 24,
+  Verb: 1 << 25,
+} as const;
+
+export interface Lexicon {
+  readonly fp: Uint16Array;
+  readonly value: Uint32Array;
+  readonly masks: Uint32Array;
+  /** Number of bits a mixed key is shifted by to give the slot. */
+  readonly shift: number;
+}
+
+/**
+ * The lexicon of a model.
+ * @throws ModelError model/section
+ */
+export function readLexicon(model: ModelFile): Lexicon {
+  const fp = section(model, 'lex.fp', Uint16Array);
+  const value = section(model, 'lex.value', Uint32Array);
+  const masks = section(model, 'lex.masks', Uint32Array);
+  const size = value.length;
+  // A free slot must exist, or a search would not end.
+  if (size < 2 || (size & (size - 1)) !== 0 || fp.length !== size || !value.includes(0)) {
+    throw new ModelError('model/section', 'the lexicon tables of the model do not fit together; build it again', { section: 'lex.value' });
+  }
+  for (const v of value) {
+    if ((v & Lex.MaskBits) >= masks.length) {
+      throw new ModelError('model/section', 'the lexicon of the model names a spelling it does not hold; build it again', { section: 'lex.masks' });
+    }
+  }
+  return { fp, value, masks, shift: 32 - Math.log2(size) };
+}
+
+/** The value of a key, 0 for an unknown one. */
+export function lookup(lexicon: Lexicon, key: number): number {
+  const { fp, value } = lexicon;
+  const m = mix(key);
+  const f = m & 0xffff;
+  let i = m >>> lexicon.shift;
+  const end = value.length - 1;
+  for (;;) {
+    const v = value[i]!;
+    if (v === 0) return 0;
+    if (fp[i] === f) return v;
+    i = (i + 1) & end;
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * The two trained parts of the half-space stage and their features, one extractor for training
+ * and use: `gapFeatures` for a space between two words, `jointFeatures` for a place inside an
+ * unknown word. Both are linear models over hashed features with int8 weights.
+ */
+import { concatKey, mix, suffixKey } from '../lexicon/letters.js';
+import { Lex, lookup, type Lexicon } from '../lexicon/lexicon.js';
+
+/** Words of a run (separated by single spaces) as columns. */
+export interface Run {
+  /** Key of the letters, see core/lexicon/letters.ts. */
+  readonly key: Int32Array;
+  readonly length: Uint8Array;
+  /** Value in the lexicon, 0 for unknown words. */
+  readonly value: Uint32Array;
+  /** First and last four letters, a byte each. */
+  readonly head: Int32Array;
+  readonly tail: Int32Array;
+  /** Nonzero where the last letter joins to its left. */
+  readonly joins: Uint8Array;
+}
+
+export function createRun(capacity: number): Run {
+  return {
+    key: new Int32Array(capacity),
+    length: new Uint8Array(capacity),
+    value: new Uint32Array(capacity),
+    head: new Int32Array(capacity),
+    tail: new Int32Array(capacity),
+    joins: new Uint8Array(capacity),
+  };
+}
+
+/**
+ * What the lexicon knows of two words written as one: 0 nothing, 1–16 it has a ZWNJ between them
+ * (15 = always together), 17–32 it is one word after a non-joining letter, 33 one word otherwise.
+ */
+export function pairClass(whole: number, lengthA: number, joinsA: number, lexicon: Lexicon): number {
+  if (whole === 0) return 0;
+  const join = (whole >>> Lex.JoinShift) & 15;
+  if ((lexicon.masks[whole & Lex.MaskBits]! >>> lengthA) & 1) return 1 + join;
+  return joinsA === 0 ? 17 + join : 33;
+}
+
+/** Whether the gap between words j and j + 1 is worth the classifier. */
+export function isCandidate(valueA: number, valueB: number, pair: number): boolean {
+  if (pair !== 0 && pair !== 33 && pair !== 1 && pair !== 17) return true;
+  if ((valueA & Lex.FirstOften) !== 0 || (valueB & Lex.LaterOften) !== 0) return true;
+  return (valueA & Lex.First) !== 0 && (valueB & Lex.Later) !== 0;
+}
+
+export const GAP_FEATURES = 30;
+export const GAP_BITS = 18;
+
+function feature(template: number, a: number, b: number): number {
+  let h = Math.imul(a, 0x9e3779b1) + template * 0x632be5ab;
+  h = Math.imul(h ^ (h >>> 15), 0x85ebca6b) + b;
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> (32 - GAP_BITS);
+}
+
+const EDGE = 0x5bd1e995;
+
+/**
+ * Feature indices of the gap between words j and j + 1 of a run of n words, written to `out`.
+ * `pair` is the pairClass of the two.
+ */
+export function gapFeatures(run: Run, n: number, j: number, pair: number, out: Int32Array): void {
+  const { key, length, value, head, tail, joins } = run;
+  const b = j + 1;
+  const ka = key[j]!;
+  const kb = key[b]!;
+  const kaa = j > 0 ? key[j - 1]! : EDGE;
+  const kbb = b + 1 < n ? key[b + 1]! : EDGE;
+  const va = value[j]!;
+  const vb = value[b]!;
+  const ta = tail[j]!;
+  const hb = head[b]!;
+  const bits = (va >>> Lex.FrequencyShift) & 15;
+  const bitsB = (vb >>> Lex.FrequencyShift) & 15;
+  const flagsA = (va >>> 20) & 3;
+  const flagsB = (vb >>> 22) & 3;
+  const knownA = va === 0 ? 0 : 1 + (bits >> 1);
+  const knownB = vb === 0 ? 0 : 1 + (bitsB >> 1);
+  const lengths = (Math.min(length[j]!, 7) << 3) | Math.min(length[b]!, 7);
+  out[0] = feature(1, pair, 0);
+  out[1] = feature(2, kb, 0);
+  out[2] = feature(3, ka, 0);
+  out[3] = feature(4, kb, ta & 0xff);
+  out[4] = feature(5, kb, ta & 0xffff);
+  out[5] = feature(6, kb, ta & 0xffffff);
+  out[6] = feature(7, ka, hb & 0xff);
+  out[7] = feature(8, ka, length[b]! > 3 ? (hb >>> 8) & 0xffff : hb);
+  out[8] = feature(9, kb, kbb);
+  out[9] = feature(10, ka, kaa);
+  out[10] = feature(11, kb, kaa);
+  out[11] = feature(12, ka, kbb);
+  out[12] = feature(13, (knownA << 4) | knownB, (flagsA << 2) | flagsB);
+  out[13] = feature(14, pair, kb);
+  out[14] = feature(15, pair, ka);
+  out[15] = feature(16, tail[b]! & 0xffffff, pair);
+  out[16] = feature(17, tail[b]!, 0);
+  out[17] = feature(18, head[j]!, pair);
+  out[18] = feature(19, lengths, joins[j]! ? 1 : 0);
+  out[19] = feature(20, kb, (flagsA << 5) | knownA);
+  out[20] = feature(21, ka, (flagsB << 5) | knownB);
+  out[21] = feature(22, (pair << 4) | knownA, knownB);
+  out[22] = feature(23, kbb, pair);
+  out[23] = feature(24, kaa, pair);
+  out[24] = feature(25, b + 1 < n ? 1 : 0, kb);
+  out[25] = feature(26, ta & 0xffff, hb);
+  out[26] = feature(27, kb, b + 1 < n ? head[b + 1]! : 0);
+  out[27] = feature(28, ka, j > 0 ? tail[j - 1]! & 0xffff : 0);
+  out[28] = feature(29, ta & 0xffffff, tail[b]!);
+  out[29] = feature(30, (flagsA << 2) | flagsB, pair);
+}
+
+export const JOINT_FEATURES = 34;
+export const JOINT_BITS = 17;
+
+function joint(template: number, a: number, b: number): number {
+  return feature(template + 64, a, b) & ((1 << JOINT_BITS) - 1);
+}
+
+/**
+ * Feature indices of the place after letter k (1 ≤ k < n) of an unknown word, written to `out`.
+ * `letters` holds the n letters as `unit & 0xff`, `keys[i]` the key of the first i letters.
+ */
+export function jointFeatures(lexicon: Lexicon, letters: Uint8Array, keys: Int32Array, n: number, k: number, out: Int32Array): void {
+  const left = keys[k]!;
+  const right = suffixKey(keys[n]!, left, n - k);
+  const vl = lookup(lexicon, left);
+  const vr = lookup(lexicon, right);
+  const fl = vl === 0 ? 0 : 1 + (((vl >>> Lex.FrequencyShift) & 15) >> 1);
+  const fr = vr === 0 ? 0 : 1 + (((vr >>> Lex.FrequencyShift) & 15) >> 1);
+  const gl = (vl >>> 20) & 3;
+  const gr = (vr >>> 22) & 3;
+  let f = 0;
+  let l = 0;
+  let r = 0;
+  for (let i = 1; i <= 5; i++) {
+    l = Math.imul(l, 31) + (k - i >= 0 ? letters[k - i]! : k - i === -1 ? 1 : 2) + 7;
+    r = Math.imul(r, 31) + (k + i - 1 < n ? letters[k + i - 1]! : k + i - 1 === n ? 1 : 2) + 7;
+    out[f++] = joint(i, l, 0);
+    out[f++] = joint(5 + i, r, 0);
+    if (i <= 3) out[f++] = joint(10 + i, l, r);
+  }
+  out[f++] = joint(14, left, 0);
+  out[f++] = joint(15, right, 0);
+  out[f++] = joint(16, fl, fr);
+  out[f++] = joint(17, (fl << 2) | gl, (fr << 2) | gr);
+  out[f++] = joint(18, right, (fl << 2) | gl);
+  out[f++] = joint(19, left, (fr << 2) | gr);
+  out[f++] = joint(20, Math.min(k, 8), fl);
+  out[f++] = joint(21, Math.min(n - k, 8), fr);
+  out[f++] = joint(22, (Math.min(k, 6) << 3) | Math.min(n - k, 6), 0);
+  out[f++] = joint(23, right, letters[k - 1]!);
+  out[f++] = joint(24, right, k > 1 ? (letters[k - 2]! << 8) | letters[k - 1]! : letters[k - 1]!);
+  out[f++] = joint(25, left, letters[k]!);
+  out[f++] = joint(26, (vl & Lex.Verb) !== 0 ? 1 : 0, (vr & Lex.Verb) !== 0 ? 1 : 0);
+  out[f++] = joint(27, left, (vr & Lex.Verb) !== 0 ? 1 : 0);
+  out[f++] = joint(28, (gl << 2) | gr, 0);
+  out[f++] = joint(29, letters[n - 1]!, fr);
+  out[f++] = joint(30, right, Math.min(k, 6));
+  out[f++] = joint(31, (lexicon.masks[vl & Lex.MaskBits]! !== 0 ? 1 : 0) | (lexicon.masks[vr & Lex.MaskBits]! !== 0 ? 2 : 0), (fl << 4) | fr);
+  out[f++] = joint(32, 0, 0);
+  out[f++] = joint(33, left, right);
+  while (f < JOINT_FEATURES) out[f++] = joint(34, 0, 0);
+}
+
+/** Sum of the weights of the features, in int8 units. */
+export function score(weights: Int8Array, features: Int32Array, count: number): number {
+  let s = 0;
+  for (let i = 0; i < count; i++) s += weights[features[i]!]!;
+  return s;
+}
+
+/** Key and value of two words together. */
+export function wholeValue(run: Run, j: number, lexicon: Lexicon): number {
+  return lookup(lexicon, concatKey(run.key[j]!, run.key[j + 1]!, run.length[j + 1]!));
+}
+
+export { mix };

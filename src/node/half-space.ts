@@ -1,0 +1,125 @@
+/** Files for the half-space model: reads the sources below a data folder, writes model and manifest. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { HalfSpaceTrainer, type HalfSpaceOptions } from '../train/half-space.js';
+
+type Kind = 'text' | 'perdt' | 'conll' | 'words' | 'pairs' | 'names' | 'column';
+
+interface Source {
+  readonly file: string;
+  readonly kind: Kind;
+  readonly weight: number;
+  readonly licence: string;
+  /** Takes lines that do not look well spaced too. */
+  readonly all?: boolean;
+  readonly norm?: boolean;
+}
+
+const text = (name: string, weight: number, licence: string, all = false): Source => ({ file: `text/${name}.txt.gz`, kind: 'text', weight, licence, all });
+const list = (file: string, kind: Kind, weight: number, licence: string): Source => ({ file: `lexicon/${file}`, kind, weight, licence });
+
+/**
+ * Sources and weights. Word lists only under terms that let their entries be shipped; running text
+ * gives counts of spellings only.
+ */
+export const HALF_SPACE_SOURCES: readonly Source[] = [
+  { file: 'tokens/perdt.train.tsv.gz', kind: 'perdt', weight: 3, licence: 'CC BY-SA 4.0', all: true, norm: true },
+  { file: 'tokens/seraji.train.text.txt.gz', kind: 'text', weight: 1, licence: 'CC BY-SA 4.0' },
+  text('wikipedia.pquad', 0.5, 'CC BY-SA 4.0'),
+  text('wikipedia.qa', 0.5, 'none stated / GPL-3.0; text CC BY-SA'),
+  text('edited.spell-pairs', 0.5, 'none stated'),
+  text('web.parsinlu-passages', 0.5, 'CC BY-NC-SA 4.0'),
+  text('news.fars', 0.5, 'articles of their publisher'),
+  text('sports.varzesh3', 0.4, 'articles of their publisher'),
+  text('news.ntrex', 0.4, 'CC BY-SA 4.0'),
+  text('news.instagram', 0.3, 'posts of their publisher'),
+  text('mixed.perspell', 0.25, 'MIT'),
+  text('religious.books', 0.3, 'Apache-2.0'),
+  text('religious.quran', 0.1, 'non-commercial'),
+  text('fiction.little-prince', 0.4, 'translation under copyright'),
+  text('exam.farstail', 0.4, 'Apache-2.0'),
+  text('exam.parsinlu-sentences', 0.3, 'CC BY-NC-SA 4.0'),
+  text('blog.persiantoolbox', 0.2, 'Apache-2.0'),
+  text('docs.debian-handbook', 0.3, 'GPL-2.0-or-later or CC BY-SA 3.0'),
+  text('docs.javascript-info', 0.2, 'CC BY-NC'),
+  text('docs.progit', 0.3, 'CC BY-NC-SA 3.0'),
+  text('docs.python-book', 0.3, 'CC BY-NC-SA 4.0'),
+  text('docs.kubit', 0.2, 'MIT'),
+  text('docs.web-frameworks', 0.15, 'CC BY 4.0, MIT, CC0'),
+  text('docs.mdn', 0.1, 'CC BY-SA 2.5'),
+  text('docs.iot-course', 0.1, 'MIT'),
+  text('docs.aspose-cad', 0.1, 'CC BY-SA 4.0'),
+  text('docs.openclaw', 0.05, 'MIT'),
+  text('informal.snappfood', 0.3, 'reviews by users'),
+  text('informal.sentipers', 0.3, 'none stated'),
+  text('informal.armanemo', 0.3, 'CC BY-NC-SA 4.0'),
+  text('informal.forum-percqa', 0.3, 'Apache-2.0'),
+  text('informal.reviews', 0.3, 'CC BY-NC-SA 4.0'),
+  { file: 'ner/arman.train.conll', kind: 'conll', weight: 0.5, licence: 'academic research only' },
+  { file: 'ner/parstwiner.train.conll', kind: 'conll', weight: 0.3, licence: 'MIT' },
+  list('half-space-pairs.parsivar.tsv', 'pairs', 0.3, 'MIT'),
+  list('half-space-pairs.dadmatools.tsv.gz', 'pairs', 0.2, 'Apache-2.0'),
+  list('compounds.shekar.tsv', 'words', 0.2, 'MIT'),
+  list('words.lilak-user.tsv', 'words', 0.1, 'Apache-2.0'),
+  list('words.lilak.tsv.gz', 'words', 0.1, 'Apache-2.0'),
+  list('words.hazm.tsv.gz', 'words', 0.1, 'MIT'),
+  list('names.first.tsv', 'words', 0.1, 'MIT'),
+];
+
+function readText(path: string): string {
+  const bytes = readFileSync(path);
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
+function rows(content: string): string[][] {
+  return content.split('\n').slice(1).filter((l) => l !== '').map((l) => l.split('\t'));
+}
+
+/** Sentences of a CoNLL file as lines, tokens separated by a space. */
+function conllLines(content: string): string[] {
+  return content.split(/\n\n+/).map((s) => s.split('\n').map((l) => l.split('\t')[0]!).join(' '));
+}
+
+/** Reads all sources of `dir` into a trainer. */
+export function loadHalfSpaceSources(trainer: HalfSpaceTrainer, dir: string): void {
+  for (const s of HALF_SPACE_SOURCES) {
+    const content = readText(`${dir}/${s.file}`);
+    const common = { name: s.file, weight: s.weight, ...(s.all ? { all: true } : {}), ...(s.norm ? { norm: true } : {}) };
+    if (s.kind === 'text') trainer.addText({ ...common, lines: content.split('\n') });
+    else if (s.kind === 'perdt') trainer.addText({ ...common, lines: rows(content).map((r) => r[0]!) });
+    else if (s.kind === 'conll') trainer.addText({ ...common, lines: conllLines(content) });
+    else trainer.addWords({ ...common, words: rows(content).map((r) => r[0]!) });
+  }
+}
+
+/** Source files that `dir` lacks. */
+export function missingHalfSpaceSources(dir: string): string[] {
+  return HALF_SPACE_SOURCES.map((s) => s.file).filter((f) => !existsSync(`${dir}/${f}`));
+}
+
+/** Builds model and manifest below `out`; returns the paths written. */
+export function compileHalfSpace(dir: string, out: string, options: HalfSpaceOptions = {}): string[] {
+  const trainer = new HalfSpaceTrainer(options);
+  loadHalfSpaceSources(trainer, dir);
+  const { bytes, stats } = trainer.build();
+  const model = `${out}/half-space.bin`;
+  writeFileSync(model, bytes);
+  const manifest = {
+    model: 'half-space',
+    command: 'npm run compile -- half-space',
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    stats,
+    inputs: HALF_SPACE_SOURCES.map((s) => ({
+      file: s.file,
+      use: s.file.startsWith('lexicon/') ? 'entries' : 'counts of spellings',
+      weight: s.weight,
+      licence: s.licence,
+      sha256: createHash('sha256').update(readFileSync(`${dir}/${s.file}`)).digest('hex'),
+    })),
+  };
+  const path = `${out}/half-space.json`;
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
+  return [model, path];
+}
