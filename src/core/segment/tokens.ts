@@ -2,7 +2,7 @@
  * The token scanner: one pass over the code units, tokens as columns.
  *
  * Follows the surface tokens of the treebank UD PerDT: words with their ZWNJs, digits glued to a word
- * (سی130, 7پله‌ای) and to Latin (mp3ها) stay one token; punctuation marks are one each, a run of the same
+ * (سی130, 7پله\u200cای) and to Latin (mp3ها) stay one token; punctuation marks are one each, a run of the same
  * mark (... !!! ----) is one. White space, control and lone format characters are gaps.
  */
 import { CLASS, CharClass as C, classAt } from '../chars/classes.js';
@@ -256,7 +256,7 @@ export function tokenize(text: string): Tokens {
 /**
  * End of a word whose first letters end at `j`, before a zero-width unit, a digit or a hyphen:
  * goes on over inner ZWNJs, over plain digits (سی130هایی) unless the word is one that numbers name
- * (سال۹۷), and over Latin behind a ZWNJ (کافه‌iPad).
+ * (سال۹۷), and over Latin behind a ZWNJ (کافه\u200ciPad).
  */
 function wordEnd(text: string, start: number, j: number, limit: number): number {
   let end = lettersEnd(text, start, limit);
@@ -304,7 +304,7 @@ function endingEnd(text: string, start: number, end: number, limit: number, numb
   const letters = lettersEnd(text, from, limit);
   if (from > end) return letters;
   if (!number) return LATIN_ENDINGS.has(text, from, letters) ? letters : end;
-  // digits only: 7پله‌ای, ۲۰ساله, but ۵۰هزار, ۳/۵میلیون
+  // digits only: 7پله\u200cای, ۲۰ساله, but ۵۰هزار, ۳/۵میلیون
   for (let k = start; k < end; k++) if (!isDigitClass(CLASS[text.charCodeAt(k)]!)) return end;
   if (!derives(text, from, letters)) return end;
   return wordEnd(text, from, letters, limit);
@@ -322,7 +322,7 @@ function arrowEnd(text: string, u: number, end: number, limit: number): number {
 }
 
 /**
- * Do the letters [start, end) behind a number form one word with it (۲۲ماهه, ۷پله‌ای, ۱۶ام, ۵شنبه‌ها)? By their
+ * Do the letters [start, end) behind a number form one word with it (۲۲ماهه, ۷پله\u200cای, ۱۶ام, ۵شنبه\u200cها)? By their
  * ending; a counted noun, verb or particle is a word of its own whose space is missing (۴۰۰بسته, 20هستم).
  */
 function derives(text: string, start: number, end: number): boolean {
