@@ -44,14 +44,20 @@ function roleOf(u: number): number {
     case 0x5b:
     case 0x7b:
     case 0x201c:
+    case 0x2018:
     case 0x2039:
+    case 0xfd3f: // ornate brackets of Quranic verses
+    case 0x3c: // <<
       return OPEN;
     case 0xbb: // »
     case 0x29:
     case 0x5d:
     case 0x7d:
     case 0x201d:
+    case 0x2019:
     case 0x203a:
+    case 0xfd3e:
+    case 0x3e: // >>
       return CLOSE;
     case 0x22:
       return QUOTE;
@@ -60,8 +66,11 @@ function roleOf(u: number): number {
   }
 }
 
-/** Cuts tokens into sentences. `lines`: only line ends cut. */
-export function splitSentences(text: string, tokens: Tokens, lines: boolean): Sentences {
+/**
+ * Cuts tokens into sentences. `lines`: only line ends cut. `wrapped`: a line end counts only together with
+ * an empty line (hard-wrapped text).
+ */
+export function splitSentences(text: string, tokens: Tokens, lines: boolean, wrapped = false): Sentences {
   const { length, start, end, kind } = tokens;
   let capacity = 64;
   let firsts = new Uint32Array(capacity);
@@ -76,10 +85,16 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
     firsts[n++] = token;
   };
 
-  /** Is there a line end in the gap before token i? */
+  /** Is there a line end (with `wrapped`: an empty line) in the gap before token i? */
   const breaksBefore = (i: number): boolean => {
     const to = start[i]!;
-    for (let k = end[i - 1]!; k < to; k++) if (CLASS[text.charCodeAt(k)]! === C.Newline) return true;
+    let left = wrapped ? 2 : 1;
+    for (let k = end[i - 1]!; k < to; k++) {
+      const u = text.charCodeAt(k);
+      if (CLASS[u]! !== C.Newline) continue;
+      if (--left === 0) return true;
+      if (u === 0x0d && k + 1 < to && text.charCodeAt(k + 1) === 0x0a) k++;
+    }
     return false;
   };
   const role = (i: number): number => {
@@ -298,7 +313,7 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
       for (let k = i + 1; k < stop; k++) if (kind[k] === T.punctuation && text.charCodeAt(start[k]!) === 0x22) return k;
       return 0;
     }
-    const closer = opener === 0xab ? 0xbb : opener === 0x28 ? 0x29 : opener === 0x201c ? 0x201d : opener === 0x2039 ? 0x203a : opener + 2;
+    const closer = closerOf(opener);
     let depth = 1;
     for (let k = i + 1; k < stop; k++) {
       if (kind[k] !== T.punctuation) continue;
@@ -307,6 +322,21 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
       else if (u === closer && --depth === 0) return k;
     }
     return 0;
+  }
+}
+
+function closerOf(opener: number): number {
+  switch (opener) {
+    case 0xab:
+      return 0xbb;
+    case 0xfd3f:
+      return 0xfd3e;
+    case 0x5b:
+    case 0x7b:
+    case 0x3c:
+      return opener + 2;
+    default:
+      return opener + 1; // ( “ ‘ ‹
   }
 }
 

@@ -203,6 +203,7 @@ export function tokenize(text: string): Tokens {
         end = i + 1;
         while (RUNS[u] === 1 && end < lineEnd && text.charCodeAt(end) === u) end++;
         kind = CLASS[u]! === C.Punctuation || u === 0x203c || u === 0x2049 ? T.punctuation : CLASS[u]! === C.LatinLetter ? T.word : T.symbol;
+        if ((u === 0x3c || u === 0x3e) && end - i === 2) kind = T.punctuation; // << >> for « »
         const arrow = arrowEnd(text, u, end, lineEnd);
         if (arrow !== end) {
           end = arrow;
@@ -331,7 +332,7 @@ function derives(text: string, start: number, end: number): boolean {
   // ه ی م and Arabic ي ى; ن only as مین
   const ending =
     last === 0x647 || last === 0x6cc || last === 0x64a || last === 0x649 ||
-    (last === 0x645 && end - start <= 2) ||
+    (last === 0x645 && end - start <= 3) ||
     (last === 0x646 && end - start <= 4 && end - start >= 3 && text.charCodeAt(end - 3) === 0x645);
   return ending && !COUNTED.has(text, start, end);
 }
