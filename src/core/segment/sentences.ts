@@ -4,6 +4,7 @@
  * - what is inside a quotation or brackets that close in the same line is not cut (in the treebank PerDT
  *   one of 26,196 training sentences has an unbalanced «): «سلام. خوبی؟» stays whole;
  * - closing quotes, brackets, note numbers [۱] and emoji behind the mark go with it;
+ * - a sentence has a word, number or the like: marks alone stay with the sentence before or behind them;
  * - list and heading numbers («۱. متن», «فصل ۳. بحث») and abbreviations (tokens of their own) do not end one;
  * - … does not before a conjunction, nor after «و» (کتاب و… را: PerDT has 15 of 24 so).
  */
@@ -102,6 +103,7 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean, wra
     const r = roleOf(text.charCodeAt(start[i]!));
     return r === STOP && end[i]! - start[i]! > 1 ? ELLIPSIS : r;
   };
+  const isContent = (i: number): boolean => kind[i] !== T.punctuation && kind[i] !== T.symbol && kind[i] !== T.other;
   const isWord = (i: number): boolean => kind[i] === T.word || kind[i] === T.abbreviation;
 
   let at = 0;
@@ -122,10 +124,14 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean, wra
   function cutLine(from: number, to: number): void {
     let first = from; // first token of the current sentence
     let i = from;
-    let looked = -1; // sentence start already looked at for a dateline
+    let looked = -1; // sentence start already looked at
+    let content = from; // first token of the sentence that is no mark
+    let last = to - 1; // last such token of the line: what follows it begins no sentence
+    while (last > from && !isContent(last)) last--;
     while (i < to) {
       if (looked !== first) {
         looked = first;
+        for (content = first; content < to && !isContent(content); ) content++;
         const heading = dateline(first, to);
         if (heading !== 0) {
           open(heading);
@@ -145,17 +151,17 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean, wra
           continue;
         }
         // behind the closing mark: a sentence may have ended inside
-        const last = role(close - 1);
+        const inner = role(close - 1);
         const whole = i === first;
         const bracket = r === OPEN && isBracket(text.charCodeAt(start[i]!));
         i = close + 1;
-        if (last === NONE || last >= OPEN || close - 1 <= first) continue;
+        if (inner === NONE || inner >= OPEN || content >= close) continue;
         if (bracket && !whole) continue;
-        if (last === ELLIPSIS && !whole) continue;
+        if (inner === ELLIPSIS && !whole) continue;
         i = tail(i, to);
-        if (i >= to) break;
+        if (i > last) break;
         // «….». : a mark behind the closing one ends it in any case
-        if (!stopped(close + 1, i) && continues(i, last === STOP)) continue;
+        if (!stopped(close + 1, i) && continues(i, inner === STOP)) continue;
         open(i);
         first = i;
         continue;
@@ -170,8 +176,8 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean, wra
       }
       const mark = i;
       i = tail(i + 1, to);
-      if (i >= to) break;
-      if (ends(mark, i, first, to)) {
+      if (i > last) break;
+      if (content < mark && ends(mark, i, first, to)) {
         open(i);
         first = i;
       }
@@ -219,9 +225,8 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean, wra
       if (glued) {
         // site.ir, «.5»: not a sentence end; a Persian word behind the point is a missing space
         if (!isWord(next) || CLASS[text.charCodeAt(start[next]!)]! !== C.ArabicLetter) return kind[next] === T.punctuation && role(next) === OPEN;
-        return mark === first || end[mark - 1]! - start[mark - 1]! > 1 || kind[mark - 1] !== T.word;
+        return end[mark - 1]! - start[mark - 1]! > 1 || kind[mark - 1] !== T.word;
       }
-      if (mark === first) return false;
       // ۱. متن, الف. متن
       if (mark - 1 === first && (kind[first] === T.number || isListLetter(first))) return false;
       if (mark - 2 === first && kind[mark - 1] === T.number && isWord(first) && HEADINGS.has(text, start[first]!, end[first]!)) return false;
@@ -229,7 +234,6 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean, wra
     }
     if (r === ELLIPSIS && !run) {
       if (mark > first && end[mark - 1]! - start[mark - 1]! === 1 && text.charCodeAt(start[mark - 1]!) === 0x648) return false;
-      if (mark === first) return false;
       // leader dots of a table of contents
       if (end[mark]! - start[mark]! > 4 && kind[next] === T.number) return false;
       if (kind[next] === T.punctuation && role(next) !== OPEN && role(next) !== QUOTE) return false;

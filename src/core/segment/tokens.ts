@@ -84,6 +84,11 @@ const KIND_OF_PATTERN: Uint8Array = /* @__PURE__ */ (() => {
   return t;
 })();
 
+function isMark(u: number): boolean {
+  const c = CLASS[u]!;
+  return c === C.ArabicMark || c === C.OtherMark;
+}
+
 function isDigitClass(c: number): boolean {
   return c >= C.DigitAscii && c <= C.DigitOther;
 }
@@ -178,6 +183,12 @@ export function tokenize(text: string): Tokens {
         }
       }
       if (u === 0x640 && end === i + 1) kind = T.punctuation;
+      else if (isMark(u)) {
+        // marks without a base
+        let k = i + 1;
+        while (k < end && isMark(text.charCodeAt(k))) k++;
+        if (k === end) kind = T.other;
+      }
     } else if (what === PATTERN) {
       const match = matchPattern(text, i, lineEnd);
       if (match !== 0) {
@@ -243,7 +254,7 @@ export function tokenize(text: string): Tokens {
       }
     }
     // combining marks stay with what they stand on
-    while (end < lineEnd && (CLASS[text.charCodeAt(end)]! === C.ArabicMark || CLASS[text.charCodeAt(end)]! === C.OtherMark)) end++;
+    while (end < lineEnd && isMark(text.charCodeAt(end))) end++;
     if (n === capacity) grow();
     starts[n] = start;
     ends[n] = end;
