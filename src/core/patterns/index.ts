@@ -36,7 +36,7 @@ export const PATTERN_START: Uint8Array = /* @__PURE__ */ (() => {
     else if (c === C.LatinLetter || c === C.Emoji || c === C.SurrogateHigh) t[u] = 1;
     else if (c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic) t[u] = 1;
   }
-  for (const ch of '#@<&`+-:;=^./\\~(*_\u2212\u00b1\uff03\uff20') t[ch.charCodeAt(0)] = 1;
+  for (const ch of '#@<>&`+-:;=^./\\~(*_\u2212\u00b1\uff03\uff20') t[ch.charCodeAt(0)] = 1;
   return t;
 })();
 

@@ -39,6 +39,10 @@ const PLAIN_SCHEME = keySet('mailto tel doi urn magnet geo sms');
 /** Latin abbreviations that keep their point before a space. */
 const TITLE = keySet('dr mr mrs ms prof st jr sr vs etc inc ltd fig eq eds al cf approx dept univ vol');
 
+/** Latin abbreviations that keep their point before a number: No. 5, p. 12. */
+const NUMBERED = keySet('no nos p pp ch sec ver v art op');
+const HALF_DAY = keySet('am pm');
+
 /** At a Latin letter. */
 export function matchLatin(text: string, at: number, limit: number): number {
   const label = labelEnd(text, at, limit);
@@ -58,11 +62,17 @@ export function matchLatin(text: string, at: number, limit: number): number {
 
 /**
  * For a number that ends at `end`: the Latin word, file name or version that it begins (5G, 10km,
- * 1.2.0-rc1, 4shared.com, 2020_report.pdf), 0 if it is a number only.
+ * 1.2.0-rc1, 4shared.com, 2020_report.pdf), 0 if it is a number only. `kind` is the number's kind, `groups` how
+ * many groups of digits it has.
  */
-export function matchLatinFromDigit(text: string, at: number, end: number, limit: number, groups: number): number {
+export function matchLatinFromDigit(text: string, at: number, end: number, limit: number, groups: number, kind: number): number {
   const next = end < limit ? text.charCodeAt(end) : 0x20;
-  if (CLASS[next]! === C.LatinLetter) return chain(text, at, labelEnd(text, end, limit), limit, groups);
+  if (CLASS[next]! === C.LatinLetter) {
+    const letters = labelEnd(text, end, limit);
+    // 10:30am, 5pm
+    if (kind === K.time && letters - end === 2 && HALF_DAY.has(shortKey(text, end, letters))) return packMatch(letters, K.time);
+    return chain(text, at, letters, limit, groups);
+  }
   if (next === 0x5f || next === 0x2d || next === 0x2e) {
     const after = end + 1 < limit ? text.charCodeAt(end + 1) : 0x20;
     if (CLASS[after]! === C.LatinLetter && !(next === 0x2e && after < 128 && (ASCII[after]! & UPPER) !== 0)) {
@@ -268,7 +278,7 @@ function chain(text: string, at: number, i: number, limit: number, groups: numbe
     } else if (u === 0x27 || u === 0x2019 || (u === 0x26 && isUpper(text.charCodeAt(i - 1)) && isUpper(next))) {
       host = false;
       single = false;
-    } else if (u === 0x2b && groups === 0) {
+    } else if (u === 0x2b && (groups === 0 || groups > 2)) {
       host = false;
       single = false;
     } else break;
@@ -303,9 +313,9 @@ function chain(text: string, at: number, i: number, limit: number, groups: numbe
     const path = relativePath(text, i, limit);
     if (path !== 0) return packMatch(path, K.path);
   }
-  if (next === 0x2e && TITLE.has(shortKey(text, at, i))) {
-    const after = i + 1 < limit ? text.charCodeAt(i + 1) : 0x0a;
-    if (after === 0x20) return packMatch(i + 1, K.abbreviation);
+  if (next === 0x2e && i + 2 < limit && text.charCodeAt(i + 1) === 0x20) {
+    const key = shortKey(text, at, i);
+    if (TITLE.has(key) || (NUMBERED.has(key) && isDigit(text.charCodeAt(i + 2)))) return packMatch(i + 1, K.abbreviation);
   }
   return packMatch(i, K.latin);
 }
