@@ -14,8 +14,8 @@ export const CONFIG_NAME = 'fanews.config.json';
 /** Options that say what is done this once, not how. */
 const NEVER = new Set(['text', 'files-from', 'config', 'in-place', 'output', 'list-rules', 'help', 'debug']);
 
-/** Sets what the settings say and the command line does not. @throws UsageError */
-export function applyConfig(command: Command, io: Io): void {
+/** Sets what the settings say and the command line does not. `commands`: the names that a file may hold. @throws UsageError */
+export function applyConfig(command: Command, commands: readonly string[], io: Io): void {
   const given = command.getOptionValue('config') as string | false | undefined;
   if (given === false) return;
   const path = given === undefined ? findConfig(io.cwd) : resolve(io.cwd, given);
@@ -28,7 +28,6 @@ export function applyConfig(command: Command, io: Io): void {
     throw new UsageError(cause instanceof SyntaxError ? `${name}: not valid JSON (${cause.message})` : `${name}: cannot be read: ${reason(cause)}`);
   }
   if (!isObject(content)) throw new UsageError(`${name}: expected an object with one entry for each command, such as {"normalize": {"preset": "minimal"}}`);
-  const commands = command.parent?.commands.map((c) => c.name()) ?? [];
   for (const key of Object.keys(content)) if (!commands.includes(key)) throw new UsageError(`${name}: there is no command "${key}"; the commands are ${commands.join(', ')}`);
   const settings = content[command.name()];
   if (settings === undefined) return;

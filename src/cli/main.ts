@@ -51,17 +51,20 @@ Examples:
   cat article.txt | fanews tokenize
   fanews entities corpus/ -o found/`);
   configure(program, io);
-  for (const [name, { alias, summary, load }] of Object.entries(COMMANDS)) {
+  const known = Object.entries(COMMANDS).find(([name, { alias }]) => chosen === name || (chosen !== undefined && chosen === alias));
+  // Only the command that runs is set up; all of them where help or a suggestion is due.
+  const needed = known !== undefined && argv[0] === chosen ? [known] : Object.entries(COMMANDS);
+  for (const [name, { alias, summary, load }] of needed) {
     const command = program.command(name).description(summary).summary(summary);
     if (alias !== undefined) command.alias(alias);
     configure(command, io);
-    if (chosen === undefined || (chosen !== name && chosen !== alias)) continue;
+    if (name !== known?.[0]) continue;
     const module = await load();
     module.declare(command);
     command.action(async (...given: unknown[]) => {
       // The arguments, one by one, then the options and the command.
       const inputs = given.slice(0, -2).flat() as string[];
-      applyConfig(command, io);
+      applyConfig(command, Object.keys(COMMANDS), io);
       const flags = command.opts() as BatchOptions;
       const { nothingToRead } = await import('./batch.js');
       if (!('listRules' in flags) && nothingToRead(inputs, flags, io)) {
@@ -78,7 +81,7 @@ Examples:
       return FAILED;
     }
     // help of an unknown command: say so, with the suggestion that a wrong command gets.
-    const wrongHelp = argv[0] === 'help' && chosen !== undefined && !Object.entries(COMMANDS).some(([name, { alias }]) => chosen === name || chosen === alias);
+    const wrongHelp = argv[0] === 'help' && chosen !== undefined && known === undefined;
     await program.parseAsync(wrongHelp ? [chosen] : [...argv], { from: 'user' });
     return code;
   } catch (error) {
