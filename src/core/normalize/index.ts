@@ -241,6 +241,8 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         if ((flags[l]! & Flag.Work) !== 0) active.push(l);
       }
     }
+    // Blanks between a lone CR and LF: without them the two would be one line end.
+    for (const l of changed) if (starts[l] === ends[l] && text.charCodeAt(starts[l]! - 1) === 0x0d && text.charCodeAt(ends[l]!) === 0x0a) unstable.push(l);
     if (fences) {
       for (const l of changed) if (lineState(text, starts[l]!, ends[l]!, open[l]!) !== 0) unstable.push(l);
     }

@@ -250,6 +250,13 @@ export function createScanner(config: ScanConfig): Scanner {
     let nextAt = -1; // cached position and class of the next letter
     let nextClass = 0;
 
+    // What `measurePart` found out about the number part that begins at partFrom.
+    let partFrom = -1;
+    let partEnd = 0;
+    let partDots = 0;
+    let partCommas = 0;
+    let partGroups = false;
+
     /** Class of the nearest letter at or after j: 1 Persian, 2 Latin, 0 none. */
     const nextLetter = (j: number): number => {
       if (nextAt < j) {
@@ -300,12 +307,15 @@ export function createScanner(config: ScanConfig): Scanner {
           }
           break;
         case U.Dot:
-          if (dotParts && kind !== 'latin' && (kind !== 'word' || wordLength(text, i, hi) >= 2)) rule = R['space-after-punctuation'];
+          if (dotParts && kind !== 'latin' && (kind !== 'word' || wordLength(text, i, hi) >= 2 || isAnd(text, i, hi))) rule = R['space-after-punctuation'];
           break;
         case U.Close:
           if (closeParts && (kind !== 'number' || u1 === 0xbb) && !(kind === 'open') && !(kind === 'word' && SUFFIXES.has(wordAt(text, i, hi)))) {
             rule = R['space-around-brackets'];
           }
+          break;
+        case U.Percent:
+          if (kind === 'word' && DIGIT[p2] === 1 && !SUFFIXES.has(wordAt(text, i, hi))) rule = R['digit-word-space'];
           break;
         case U.PersianDigit:
         case U.AsciiDigit:
@@ -892,22 +902,26 @@ export function createScanner(config: ScanConfig): Scanner {
       }
       const last = text.charCodeAt(end - 1);
       // Xbox 360, HTML 4.0: a number right behind a Latin word is part of the name; so is one among Latin words only.
-      const named = latinEnd >= 0 && latinEnd === at - 1 && p === U.Space;
-      let inLatin = false;
+      const named = latinEnd >= 0 && p === U.Space && (latinEnd === at - 1 || (latinEnd === at - 2 && text.charCodeAt(latinEnd) === 0x2c));
+      // mc^2, n=5, Opus/4: glued to a Latin word by one sign
+      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a));
+      // %1$s
+      const directive = u1 === 0x25 && end < hi && text.charCodeAt(end) === 0x24;
+      let inLatin = directive;
       if (!persian && !arabic) {
-        if (named) inLatin = true;
+        if (named || gluedToLatin) inLatin = true;
         else if (strong === 2) inLatin = nextLetter(end) !== 1;
         else if (strong === 0) inLatin = nextLetter(end) === 2;
       }
-      if (inLatin && digits !== 'arabic') {
+      if (inLatin) {
         p2 = p;
         p = U.AsciiDigit;
         u1 = last;
         latinEnd = end;
         if (strong === 0) strong = 2;
+        wl = 0;
         return end;
       }
-      if (inLatin) return plainNumber(end, last);
       const target = digits === 'persian' ? 0x6f0 : digits === 'ascii' ? 0x30 : digits === 'arabic' ? 0x660 : -1;
       const separators = layout && (digits === 'persian' || (digits === 'keep' && (persian || arabic) && !ascii)) && kind === K.number;
       const rule = R['digits'];
@@ -925,7 +939,10 @@ export function createScanner(config: ScanConfig): Scanner {
         } else if (u === 0x66b || u === 0x66c) {
           const r = u === 0x66b ? R['decimal-separator'] : R['thousands-separator'];
           if (target === 0x30 && on[r]) edits.push(k, k + 1, u === 0x66b ? '.' : ',', r);
-        } else partStart = k + 1;
+        } else {
+          if (u === 0x640 && on[R['tatweel']] && on[R['space-after-punctuation']]) edits.push(k, k + 1, '\u2013', R['tatweel']);
+          partStart = k + 1;
+        }
       }
       strong = 3;
       return plainNumber(end, target >= 0 && on[rule] ? target + (last & 15) : last);
@@ -939,39 +956,44 @@ export function createScanner(config: ScanConfig): Scanner {
       return end;
     }
 
-    /** What the point or comma at k becomes in the number part that begins at `from`; '' = itself. */
+    /**
+     * What the point or comma at k becomes in the number part that begins at `from`; '' = itself. A part
+     * ends at a separator of another kind (3.5-4.2 has two) and is looked at once.
+     */
     function separator(numberStart: number, from: number, k: number, end: number): string {
-      let dots = 0;
-      let dotAt = -1;
-      let stop = from;
+      if (from !== partFrom) {
+        partFrom = from;
+        measurePart(from, end);
+      }
+      if (text.charCodeAt(k) === 0x2c) return partGroups && on[R['thousands-separator']] ? '\u066c' : '';
+      if (partDots !== 1 || (partCommas > 0 && !partGroups) || !on[R['decimal-separator']]) return '';
+      // 20.000 may be twenty thousand: left as it is.
+      if (partCommas === 0 && partEnd - k === 4 && k - from <= 3 && (text.charCodeAt(from) & 15) !== 0 && (text.charCodeAt(partEnd - 1) & 15) === 0 && (text.charCodeAt(partEnd - 2) & 15) === 0) return '';
+      return cueBefore(numberStart) ? '' : '\u066b';
+    }
+
+    /** Counts points and commas of a number part; `partGroups`: the commas part groups of three, before any point. */
+    function measurePart(from: number, end: number): void {
+      partDots = partCommas = 0;
+      partGroups = true;
       let group = 0;
-      let groups = true;
-      let commas = 0;
-      let first = 0;
-      for (; stop < end; stop++) {
-        const u = text.charCodeAt(stop);
+      let j = from;
+      for (; ; j++) {
+        const u = j < end ? text.charCodeAt(j) : 0;
         if (DIGIT[CAT[u]!] === 1) {
           group++;
           continue;
         }
-        if (u === 0x2e) {
-          if (dots++ === 0) dotAt = stop;
-        } else if (u === 0x2c || u === 0x66c) {
-          commas++;
-          if (dots > 0) groups = false;
-        } else break;
-        if (commas - (u === 0x2e ? 0 : 1) === 0 && first === 0) {
-          first = group;
-          if (group > 3) groups = groups && u === 0x2e && commas === 0;
-        } else if (dots <= (u === 0x2e ? 1 : 0) && group !== 3) groups = false;
+        // A group of digits ends here.
+        if (partDots === 0 && (partCommas > 0 ? group !== 3 : (u === 0x2c || u === 0x66c) && (group > 3 || group === 0))) partGroups = false;
         group = 0;
+        if (u === 0x2e) partDots++;
+        else if (u === 0x2c || u === 0x66c) {
+          partCommas++;
+          if (partDots > 0) partGroups = false;
+        } else break;
       }
-      if (dots === 0 && commas > 0 && group !== 3) groups = false;
-      if (text.charCodeAt(k) === 0x2c) return groups && on[R['thousands-separator']] ? '\u066c' : '';
-      if (dots !== 1 || dotAt !== k || (commas > 0 && !groups) || !on[R['decimal-separator']]) return '';
-      // 20.000 may be twenty thousand: left as it is.
-      if (commas === 0 && stop - k === 4 && k - from <= 3 && (text.charCodeAt(from) & 15) !== 0 && (text.charCodeAt(stop - 1) & 15) === 0 && (text.charCodeAt(stop - 2) & 15) === 0) return '';
-      return cueBefore(numberStart) ? '' : '\u066b';
+      partEnd = j;
     }
 
     /** Does a word that announces a version or a clock time stand before the number? */
@@ -1340,6 +1362,11 @@ function partsFromNumber(text: string, i: number, hi: number): boolean {
   if (last === 0x6cc) return false;
   if (last === HEH) return WORDS_IN_HEH.has(w);
   return true;
+}
+
+/** Is the word at i و alone? */
+function isAnd(text: string, i: number, hi: number): boolean {
+  return text.charCodeAt(i) === 0x648 && (i + 1 >= hi || CAT[text.charCodeAt(i + 1)] === U.Space);
 }
 
 /** Is a full stop within reach of a dotted abbreviation that begins at i? */
