@@ -494,18 +494,18 @@ export function matchV6(text: string, at: number, limit: number): number {
     digits ||= (ASCII[u & 0x7f]! & DIGIT) !== 0 && u < 0x80;
     if (u === 0x3a) {
       if (i + 1 < stop && text.charCodeAt(i + 1) === 0x3a) {
-        double++;
+        if (++double > 1) return 0;
         i++;
         colons++;
       }
-      colons++;
+      if (++colons > 8) return 0;
       run = 0;
     } else if ((u >= 0x30 && u <= 0x39) || (u >= 0x41 && u <= 0x46) || (u >= 0x61 && u <= 0x66)) {
       if (++run > 4) return 0;
       if (colons === 0 && run === 4 && i + 1 < stop && text.charCodeAt(i + 1) !== 0x3a) return 0;
     } else break;
   }
-  if (!digits || double > 1 || colons > 8 || (double === 0 && colons !== 7) || colons < 2) return 0;
+  if (!digits || (double === 0 && colons !== 7) || colons < 2) return 0;
   if (text.charCodeAt(i - 1) === 0x3a && text.charCodeAt(i - 2) !== 0x3a) return 0;
   if (i < limit && isWordEnd(text.charCodeAt(i))) return 0;
   return packMatch(i, K.ip);
