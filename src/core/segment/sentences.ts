@@ -67,21 +67,24 @@ function roleOf(u: number): number {
   }
 }
 
+/** First tokens of the sentences found, before the exact column is cut from it: kept between calls. */
+const MAX_SCRATCH = 1 << 16;
+let scratch = new Uint32Array(64);
+
 /**
  * Cuts tokens into sentences. `lines`: only line ends cut. `wrapped`: a line end counts only together with
  * an empty line (hard-wrapped text).
  */
 export function splitSentences(text: string, tokens: Tokens, lines: boolean, wrapped = false): Sentences {
   const { length, start, end, kind } = tokens;
-  let capacity = 64;
-  let firsts = new Uint32Array(capacity);
+  let firsts = scratch;
   let n = 0;
   const open = (token: number): void => {
-    if (n === capacity) {
-      capacity *= 2;
-      const grown = new Uint32Array(capacity);
+    if (n === firsts.length) {
+      const grown = new Uint32Array(2 * n);
       grown.set(firsts);
       firsts = grown;
+      if (grown.length <= MAX_SCRATCH) scratch = grown;
     }
     firsts[n++] = token;
   };

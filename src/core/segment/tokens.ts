@@ -126,17 +126,22 @@ function lettersEnd(text: string, i: number, limit: number): number {
   }
 }
 
+/**
+ * Columns that are filled before the exact ones are cut from them: kept between calls, so that a short text
+ * costs no allocation beyond its result. Texts of more tokens get columns of their own.
+ */
+const MAX_SCRATCH = 1 << 18;
+let scratch = { starts: new Uint32Array(256), ends: new Uint32Array(256), kinds: new Uint8Array(256) };
+
 /** Tokens of a text. Linear in its length. */
 export function tokenize(text: string): Tokens {
   const length = text.length;
-  let capacity = Math.max(16, (length >>> 2) + 8);
-  let starts = new Uint32Array(capacity);
-  let ends = new Uint32Array(capacity);
-  let kinds = new Uint8Array(capacity);
+  let capacity = scratch.starts.length;
+  let { starts, ends, kinds } = scratch;
   let n = 0;
 
   const grow = (): void => {
-    capacity = Math.min(length + 1, capacity * 2);
+    capacity *= 2;
     const s = new Uint32Array(capacity);
     const e = new Uint32Array(capacity);
     const k = new Uint8Array(capacity);
@@ -146,6 +151,7 @@ export function tokenize(text: string): Tokens {
     starts = s;
     ends = e;
     kinds = k;
+    if (capacity <= MAX_SCRATCH) scratch = { starts, ends, kinds };
   };
 
   let i = 0;

@@ -211,7 +211,7 @@ describe('cost', () => {
       for (const b of ['', ...pieces]) {
         const piece = a + b;
         const small = readsPerUnit(piece.repeat(Math.ceil(200 / piece.length)));
-        const large = readsPerUnit(piece.repeat(Math.ceil(3200 / piece.length)));
+        const large = readsPerUnit(piece.repeat(Math.ceil(2000 / piece.length)));
         if (large > 1.5 * small + 20 || large > 300) slow.push(`${JSON.stringify(piece)} ${small.toFixed(1)} ${large.toFixed(1)}`);
       }
     }
