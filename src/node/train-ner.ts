@@ -6,6 +6,8 @@ import { gunzipSync } from 'node:zlib';
 import { evaluateTagger } from '../eval/ner-model.js';
 import { ratios } from '../eval/ner.js';
 import { CLUSTER_DEFAULTS, FormStream, learnClusters, type ClusterOptions } from '../train/clusters.js';
+import { learnProfiles, PROFILE_DEFAULTS, type ProfileOptions } from '../train/profiles.js';
+import type { ClassTable } from '../train/write-crf.js';
 import { NEWS_TYPES, SOCIAL_TYPES, ARMAN_TYPES, trainNer, type NerCorpus, type NerOptions } from '../train/ner.js';
 import { readConll } from './corpus.js';
 
@@ -19,6 +21,7 @@ export interface TrainNerFiles {
   readonly options?: NerOptions;
   /** Word classes are learned from the texts of the data folder with these options; null: none. */
   readonly clusters?: Partial<ClusterOptions> | null;
+  readonly profiles?: Partial<ProfileOptions>;
   readonly log?: (line: string) => void;
 }
 
@@ -44,7 +47,15 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
     return { style: c.style, types: c.types, sentences: readConll(path) };
   });
   const clusterOptions: ClusterOptions | null = files.clusters === null ? null : { ...CLUSTER_DEFAULTS, ...files.clusters };
-  const classes = clusterOptions ? learnClusters(readTexts(files.data, corpora, note), clusterOptions, log).table : null;
+  const profileOptions: ProfileOptions = { ...PROFILE_DEFAULTS, ...files.profiles };
+  let classes: ClassTable | null = null;
+  if (clusterOptions) {
+    const { stream, textStart } = readTexts(files.data, corpora, note);
+    classes = learnClusters(stream, clusterOptions, log).table;
+    const styles = corpora.map((c) => ({ name: c.style, types: c.types }));
+    const styled = corpora.map((c, style) => ({ style, sentences: c.sentences }));
+    classes = { words: classes.words, columns: [...classes.columns, ...learnProfiles(stream, textStart, classes, styled, styles, profileOptions, log)] };
+  }
   const trained = trainNer(corpora, { classes, ...files.options }, log);
   const scores: Record<string, unknown> = {};
   for (const c of CORPORA[which]) {
@@ -71,7 +82,7 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
         ? 'Weights learned from PEYMA (published for research; obtained from an MIT repository) and ParsTwiNER (MIT). No sentence of them is contained.'
         : 'Learned from ARMAN: academic research only. Not part of the package.',
     inputs,
-    wordClassOptions: clusterOptions,
+    wordClassOptions: clusterOptions && { ...clusterOptions, profiles: profileOptions },
     ...trained.manifest,
     scores,
     scoreNote: 'exact span and type on the development files, gold tokens, style given; F1 in percent',
@@ -92,9 +103,9 @@ const KNOWN_WORD = 3;
 
 /**
  * All running text of the data folder (text/*.gz, the treebanks' training text) and the tokens of the
- * corpora trained on, as one stream of forms, in a fixed order.
+ * corpora trained on, as one stream of forms, in a fixed order; the texts begin at `textStart`.
  */
-function readTexts(data: string, corpora: readonly NerCorpus[], note: (path: string, licence: string) => void): FormStream {
+function readTexts(data: string, corpora: readonly NerCorpus[], note: (path: string, licence: string) => void): { stream: FormStream; textStart: number } {
   const texts: string[] = [];
   const read = (path: string, licence: string): string => {
     note(path, licence);
@@ -117,6 +128,7 @@ function readTexts(data: string, corpora: readonly NerCorpus[], note: (path: str
   for (let f = 2; f < seen.forms.size; f++) if (seen.count[f]! >= KNOWN_WORD) known.add(seen.forms.hash(f));
   const stream = new FormStream();
   for (const c of corpora) for (const s of c.sentences) stream.addTokens(s.tokens);
+  const textStart = stream.length;
   for (const t of texts) stream.addText(t, (f) => known.has(stream.forms.hash(f)));
-  return stream;
+  return { stream, textStart };
 }
