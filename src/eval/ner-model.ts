@@ -65,3 +65,58 @@ export function evaluateTagger(bytes: Uint8Array, sentences: readonly LabelledSe
   const errors = gold.flatMap((g, i) => entityErrors(i, g, predicted[i]!));
   return { ...scoreEntities(gold, predicted), errors };
 }
+
+export interface TextEvaluation extends EntityScores {
+  readonly errors: readonly EntityError[];
+  /** Gold entities whose edges are not token edges of the pipeline: no prediction can equal them. They count as missed. */
+  readonly misaligned: readonly { readonly sentence: number; readonly text: string; readonly type: string }[];
+}
+
+/**
+ * Scores a whole pipeline on running text: each sentence's tokens are joined by spaces to one text of
+ * one line a sentence, and entities are compared by their offsets in it. Spans in errors are offsets
+ * into that sentence's line. `change` alters the text first, e.g. deletes half-spaces; it must not
+ * change lengths of what stands before an offset other than by dropping or replacing characters one by one:
+ * it is given single tokens.
+ */
+export function evaluateOnText(
+  sentences: readonly LabelledSentence[],
+  run: (text: string) => { readonly entities: readonly ScoredSpan[]; readonly tokens: { readonly length: number }; readonly tokenEdges: (visit: (start: number, end: number) => void) => void },
+  change: (token: string) => string = (t) => t,
+): TextEvaluation {
+  const changed = sentences.map((s) => ({ tokens: s.tokens.map(change), labels: s.labels }));
+  const doc = joinSentences(changed);
+  const types = new Set(sentences.flatMap((s) => s.labels.filter((l) => l !== 'O').map((l) => l.slice(2))));
+  const result = run(doc.text);
+  const starts = new Set<number>();
+  const ends = new Set<number>();
+  result.tokenEdges((start, end) => {
+    starts.add(start);
+    ends.add(end);
+  });
+  const misaligned: { sentence: number; text: string; type: string }[] = [];
+  const gold: ScoredSpan[][] = [];
+  const predicted: ScoredSpan[][] = [];
+  const lineOf: number[] = [];
+  changed.forEach((s, k) => {
+    const base = doc.sentences.tokenStart[k]!;
+    lineOf.push(doc.tokens.start[base] ?? doc.text.length);
+    gold.push(
+      goldSpans(s).map((g) => {
+        const start = doc.tokens.start[base + g.tokenStart]!;
+        const end = doc.tokens.end[base + g.tokenEnd - 1]!;
+        if (!starts.has(start) || !ends.has(end)) misaligned.push({ sentence: k, text: doc.text.slice(start, end), type: g.type });
+        return { start: start - lineOf[k]!, end: end - lineOf[k]!, type: g.type };
+      }),
+    );
+    predicted.push([]);
+  });
+  let k = 0;
+  for (const e of result.entities) {
+    if (!types.has(e.type)) continue;
+    while (k + 1 < lineOf.length && lineOf[k + 1]! <= e.start) k++;
+    predicted[k]!.push({ start: e.start - lineOf[k]!, end: e.end - lineOf[k]!, type: e.type });
+  }
+  const errors = gold.flatMap((g, i) => entityErrors(i, g, predicted[i]!));
+  return { ...scoreEntities(gold, predicted), errors, misaligned };
+}

@@ -1,9 +1,13 @@
 /** Trains the shipped entity models from the corpora of a data folder and writes them with their manifests. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { evaluateTagger } from '../eval/ner-model.js';
 import { ratios } from '../eval/ner.js';
+import { CLUSTER_DEFAULTS, FormStream, learnClusters, type ClusterOptions } from '../train/clusters.js';
+import { learnProfiles, PROFILE_DEFAULTS, type ProfileOptions } from '../train/profiles.js';
+import type { ClassTable } from '../train/write-crf.js';
 import { NEWS_TYPES, SOCIAL_TYPES, ARMAN_TYPES, trainNer, type NerCorpus, type NerOptions } from '../train/ner.js';
 import { readConll } from './corpus.js';
 
@@ -15,6 +19,9 @@ export interface TrainNerFiles {
   /** `default`: news + social. `arman`: the research-only corpus alone. */
   readonly model?: 'default' | 'arman';
   readonly options?: NerOptions;
+  /** Word classes are learned from the texts of the data folder with these options; null: none. */
+  readonly clusters?: Partial<ClusterOptions> | null;
+  readonly profiles?: Partial<ProfileOptions>;
   readonly log?: (line: string) => void;
 }
 
@@ -39,7 +46,17 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
     note(path, c.licence);
     return { style: c.style, types: c.types, sentences: readConll(path) };
   });
-  const trained = trainNer(corpora, files.options, log);
+  const clusterOptions: ClusterOptions | null = files.clusters === null ? null : { ...CLUSTER_DEFAULTS, ...files.clusters };
+  const profileOptions: ProfileOptions = { ...PROFILE_DEFAULTS, ...files.profiles };
+  let classes: ClassTable | null = null;
+  if (clusterOptions) {
+    const { stream, textStart } = readTexts(files.data, corpora, note);
+    classes = learnClusters(stream, clusterOptions, log).table;
+    const styles = corpora.map((c) => ({ name: c.style, types: c.types }));
+    const styled = corpora.map((c, style) => ({ style, sentences: c.sentences }));
+    classes = { words: classes.words, columns: [...classes.columns, ...learnProfiles(stream, textStart, classes, styled, styles, profileOptions, log)] };
+  }
+  const trained = trainNer(corpora, { classes, ...files.options }, log);
   const scores: Record<string, unknown> = {};
   for (const c of CORPORA[which]) {
     const dev = readConll(`${files.data}/ner/${c.name}.dev.conll`);
@@ -65,6 +82,7 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
         ? 'Weights learned from PEYMA (published for research; obtained from an MIT repository) and ParsTwiNER (MIT). No sentence of them is contained.'
         : 'Learned from ARMAN: academic research only. Not part of the package.',
     inputs,
+    wordClassOptions: clusterOptions && { ...clusterOptions, profiles: profileOptions },
     ...trained.manifest,
     scores,
     scoreNote: 'exact span and type on the development files, gold tokens, style given; F1 in percent',
@@ -78,4 +96,39 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
   const manifestPath = files.out.replace(/\.bin$/, '') + '.json';
   writeFileSync(manifestPath, JSON.stringify(manifest, null, 2) + '\n');
   return [files.out, manifestPath];
+}
+
+/** Forms seen at least so often in the texts count as words when loose affixes are joined. */
+const KNOWN_WORD = 3;
+
+/**
+ * All running text of the data folder (text/*.gz, the treebanks' training text) and the tokens of the
+ * corpora trained on, as one stream of forms, in a fixed order; the texts begin at `textStart`.
+ */
+function readTexts(data: string, corpora: readonly NerCorpus[], note: (path: string, licence: string) => void): { stream: FormStream; textStart: number } {
+  const texts: string[] = [];
+  const read = (path: string, licence: string): string => {
+    note(path, licence);
+    return gunzipSync(readFileSync(path)).toString('utf8');
+  };
+  const names = readdirSync(`${data}/text`).filter((f) => f.endsWith('.txt.gz'));
+  names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  for (const name of names) texts.push(read(`${data}/text/${name}`, 'text for word statistics only; terms in the data folder\'s README'));
+  texts.push(read(`${data}/tokens/seraji.train.text.txt.gz`, 'CC BY-SA 4.0; word statistics only'));
+  texts.push(
+    read(`${data}/tokens/perdt.train.tsv.gz`, 'CC BY-SA 4.0; word statistics only')
+      .split('\n')
+      .slice(1)
+      .map((l) => l.slice(0, Math.max(0, l.indexOf('\t'))))
+      .join('\n'),
+  );
+  const seen = new FormStream();
+  for (const t of texts) seen.addText(t);
+  const known = new Set<number>();
+  for (let f = 2; f < seen.forms.size; f++) if (seen.count[f]! >= KNOWN_WORD) known.add(seen.forms.hash(f));
+  const stream = new FormStream();
+  for (const c of corpora) for (const s of c.sentences) stream.addTokens(s.tokens);
+  const textStart = stream.length;
+  for (const t of texts) stream.addText(t, (f) => known.has(stream.forms.hash(f)));
+  return { stream, textStart };
 }

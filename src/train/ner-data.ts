@@ -28,7 +28,7 @@ export function labelNumbers(labels: readonly string[], types: readonly string[]
 }
 
 /** The features of one sentence. */
-export function featureSentence(table: Forms, tokens: readonly string[], labels: Uint8Array, style: number, variantOf = -1): FeatureSentence {
+export function featureSentence(table: Forms, tokens: readonly string[], labels: Uint8Array, style: number, variantOf = -1, contextOnly = false): FeatureSentence {
   const n = tokens.length;
   const forms = new Int32Array(n);
   for (let i = 0; i < n; i++) forms[i] = table.add(tokens[i]!, 0, tokens[i]!.length);
@@ -37,7 +37,7 @@ export function featureSentence(table: Forms, tokens: readonly string[], labels:
   sentenceFeatures(table, forms, n, (i, f) => {
     rows[i * MAX_FEATURES + count[i]!] = f;
     count[i]!++;
-  });
+  }, contextOnly);
   const start = new Uint32Array(n + 1);
   for (let i = 0; i < n; i++) start[i + 1] = start[i]! + count[i]!;
   const hash = new Int32Array(start[n]!);
@@ -78,16 +78,16 @@ export interface StyledCorpus {
 }
 
 /** Feature sentences of all corpora; torn variants follow their sentence. */
-export function prepareSentences(table: Forms, corpora: readonly StyledCorpus[], styles: readonly Style[], seed: number): FeatureSentence[] {
+export function prepareSentences(table: Forms, corpora: readonly StyledCorpus[], styles: readonly Style[], seed: number, contextOnly = false): FeatureSentence[] {
   const random = seededRandom(seed);
   const out: FeatureSentence[] = [];
   for (const corpus of corpora) {
     const types = styles[corpus.style]!.types;
     for (const s of corpus.sentences) {
       const at = out.length;
-      out.push(featureSentence(table, s.tokens, labelNumbers(s.labels, types), corpus.style));
+      out.push(featureSentence(table, s.tokens, labelNumbers(s.labels, types), corpus.style, -1, contextOnly));
       const torn = tearHalfSpaces(s, 0.7, random);
-      if (torn) out.push(featureSentence(table, torn.tokens, labelNumbers(torn.labels, types), corpus.style, at));
+      if (torn) out.push(featureSentence(table, torn.tokens, labelNumbers(torn.labels, types), corpus.style, at, contextOnly));
     }
   }
   return out;

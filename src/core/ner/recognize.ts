@@ -12,7 +12,7 @@ import type { Recognizer } from '../pipeline.js';
 import { bioToSpans } from '../tag/bio.js';
 import { readCrf, Scorer, type CrfModel } from '../tag/crf.js';
 import { hashForm } from '../tag/features.js';
-import { ForwardBackward, viterbi, ViterbiSpace } from '../tag/viterbi.js';
+import { ForwardBackward, powersOf, viterbi, ViterbiSpace } from '../tag/viterbi.js';
 
 export interface RecognizeOptions {
   /** Which annotation style to follow; `auto` (default) guesses from the text. */
@@ -167,11 +167,13 @@ class Block {
   private readonly scorer: Scorer;
   private readonly types: readonly string[];
   private readonly unit: number;
+  private readonly powers: Float64Array;
 
   constructor(scorer: Scorer, types: readonly string[], unit: number) {
     this.scorer = scorer;
     this.types = types;
     this.unit = unit;
+    this.powers = powersOf(unit);
     this.emission = new Int32Array(1024 * scorer.L);
   }
 
@@ -237,6 +239,11 @@ class Block {
             if (same) best = n;
           }
           if (!best) continue;
+          // Inside a longer name of its type it stays a part of it.
+          const from = i - row;
+          const to = from + best.hashes.length;
+          const label = best.first;
+          if (found[k]!.some((f) => f.tokenStart <= from && f.tokenEnd >= to && f.type === types[(label - 1) >> 1])) continue;
           for (let j = 0; j < best.hashes.length; j++) {
             const e = (i + j) * L + best.first + (j === 0 ? 0 : 1);
             emission[e] = emission[e]! + add;
@@ -261,7 +268,7 @@ class Block {
     let any = false;
     for (let i = 0; i < n; i++) if (labels[i] !== 0) any = true;
     if (!any) return [];
-    sums.run(emission, n, scorer.moves, unit, row);
+    sums.run(emission, n, scorer.moves, unit, row, this.powers);
     return bioToSpans(labels.subarray(0, n), types).map((s) => {
       const t = types.indexOf(s.type);
       return { ...s, score: Math.min(1, sums.spanProbability(s.tokenStart, s.tokenEnd, 1 + 2 * t, 2 + 2 * t)) };

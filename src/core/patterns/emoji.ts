@@ -47,7 +47,7 @@ function element(text: string, at: number, limit: number): number {
 
 /**
  * One emoji: pictograph (with selector, tone, tags), ZWJ sequence, flag, or keycap (1️⃣).
- * ©, ® and ™ count only with U+FE0F: without it they are signs of the text.
+ * © ® ™ \u203c \u2049 count only with U+FE0F: without it they are signs of the text.
  */
 export function matchEmoji(text: string, at: number, limit: number): number {
   const u = text.charCodeAt(at);
@@ -58,7 +58,7 @@ export function matchEmoji(text: string, at: number, limit: number): number {
   }
   let end = element(text, at, limit);
   if (end === 0) return 0;
-  if ((u === 0xa9 || u === 0xae || u === 0x2122) && text.charCodeAt(at + 1) !== VS16) return 0;
+  if ((u === 0xa9 || u === 0xae || u === 0x2122 || u === 0x203c || u === 0x2049) && end === at + 1) return 0;
   while (end + 1 < limit && text.charCodeAt(end) === ZWJ) {
     const next = element(text, end + 1, limit);
     if (next === 0) break;

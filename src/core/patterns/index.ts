@@ -10,7 +10,7 @@ import { CLASS, CharClass as C } from '../chars/classes.js';
 import { isWordEnd, isWordPart } from './ascii.js';
 import { matchEmoji } from './emoji.js';
 import { matchEmoticon } from './emoticon.js';
-import { matchDotted, matchLatin, matchSlash, matchTilde, matchUnderscore, matchV6 } from './latin.js';
+import { matchDotted, matchLatin, matchOption, matchSlash, matchTilde, matchUnderscore, matchV6 } from './latin.js';
 import { PatternKindId as K } from './kinds.js';
 import { matchAmpersand, matchCode, matchMarkup } from './markup.js';
 import { matchNumber, matchSigned } from './number.js';
@@ -36,7 +36,7 @@ export const PATTERN_START: Uint8Array = /* @__PURE__ */ (() => {
     else if (c === C.LatinLetter || c === C.Emoji || c === C.SurrogateHigh) t[u] = 1;
     else if (c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic) t[u] = 1;
   }
-  for (const ch of '#@<&`+-:;=^./\\~(*_\u2212\u00b1\uff03\uff20') t[ch.charCodeAt(0)] = 1;
+  for (const ch of '#@<>&`+-:;=^./\\~(*_\u2212\u00b1\uff03\uff20') t[ch.charCodeAt(0)] = 1;
   return t;
 })();
 
@@ -91,7 +91,9 @@ export function matchPattern(text: string, at: number, limit: number): number {
     case 0x2212:
     case 0xb1: {
       const number = matchSigned(text, at, limit);
-      return number !== 0 ? number : matchEmoticon(text, at, limit);
+      if (number !== 0) return number;
+      const option = u === 0x2d ? matchOption(text, at, limit) : 0;
+      return option !== 0 ? option : matchEmoticon(text, at, limit);
     }
     case 0x2e: // .
       return matchDotted(text, at, limit);

@@ -9,7 +9,7 @@ export class WordSet {
   readonly #maxLength: number;
 
   constructor(words: string) {
-    this.#words = new Set(words.split(' '));
+    this.#words = new Set(words.replace(/\u200c/g, '').split(' '));
     this.#maxLength = Math.max(...[...this.#words].map((w) => w.length));
   }
 
@@ -28,12 +28,12 @@ export class WordSet {
  * pronominal clitics, indefiniteness, copula. Other letters behind a Latin word are a word of their own.
  */
 export const LATIN_ENDINGS = new WordSet(
-  'ها های هایی هایم هایت هایش هایمان هایتان هایشان هام هات هاش هامون هاتون هاشون هاست ی ای ام ات اش مان تان شان ایم اید اند ست تر ترین ترها ترین‌ها',
+  'ها های هایی هایم هایت هایش هایمان هایتان هایشان هام هات هاش هامون هاتون هاشون هاست ی ای ام ات اش مان تان شان ایم اید اند ست تر ترین ترها ترین\u200cها',
 );
 
 /**
  * Words in -ه and -ی that stand behind a number as words of their own (۲ماه, ۱۲دی, ۵به): units, months, particles.
- * Others in -ه, -ی, -گی, -م, -مین are derived from number and noun (۷پله‌ای, ۵۵گانه, ۲۲ماهه, ۱۶ام) and stay one.
+ * Others in -ه, -ی, -گی, -م, -مین are derived from number and noun (۷پله\u200cای, ۵۵گانه, ۲۲ماهه, ۱۶ام) and stay one.
  */
 export const COUNTED = new WordSet(
   'ماه هفته دقیقه ثانیه صفحه قطعه فقره دستگاه دانشگاه کارخانه نقطه گروه جلسه دوره رشته مسابقه پرونده سکه خانه بسته نسخه بازی مه می دی ژانویه فوریه ژوئیه ژوییه و به که نه بعدی قبلی فوری درهم قلم رقم تیم سهم',
@@ -59,8 +59,8 @@ export const CONJUNCTIONS = new WordSet('و که اما ولی لیکن لکن �
 
 /** Words that carry a sentence on behind a closed quotation: را, prepositions, copulas, verbs of saying. */
 export const AFTER_QUOTE = new WordSet(
-  'و که را از به در با بر برای تا یا اما ولی هم نیز است بود شد نیست می‌باشد گفت پرسید افزود نوشت فریاد پاسخ جواب داد زد می‌گوید می‌گفت می‌پرسد می‌نویسد گفتند پرسیدند گفتم پرسیدم',
+  'و که را از به در با بر برای تا یا اما ولی هم نیز است بود شد نیست می\u200cباشد گفت پرسید افزود نوشت فریاد پاسخ جواب داد زد می\u200cگوید می\u200cگفت می\u200cپرسد می\u200cنویسد گفتند پرسیدند گفتم پرسیدم',
 );
 
 /** The same behind a quotation that ends in a full stop. */
-export const AFTER_STOPPED_QUOTE = new WordSet('و که را گفت پرسید افزود نوشت می‌گوید می‌گفت می‌پرسد می‌نویسد گفتند پرسیدند گفتم پرسیدم');
+export const AFTER_STOPPED_QUOTE = new WordSet('و که را گفت پرسید افزود نوشت می\u200cگوید می\u200cگفت می\u200cپرسد می\u200cنویسد گفتند پرسیدند گفتم پرسیدم');

@@ -257,10 +257,26 @@ export class Forms {
       c[at + SUFFIX + k - 1] = finish(h ^ k);
     }
     c[at + SHAPE] = finish(shape);
-    if (this.classes !== null) {
-      const row = this.classes.find(hash);
-      if (row >= 0) for (let k = 0; k < this.classes.levels; k++) c[at + CLASS + k] = this.classes.classAt(row, k) + 1;
-    }
+    this.classify(f);
+  }
+
+  /** The same forms under the same ids, with other word classes. */
+  withClasses(classes: WordClasses | null): Forms {
+    const out = new Forms(classes);
+    out.size = this.size;
+    out.columns = this.columns.slice();
+    out.slots = this.slots.slice();
+    for (let f = 2; f < this.size; f++) out.classify(f);
+    return out;
+  }
+
+  private classify(f: number): void {
+    const at = f * STRIDE;
+    this.columns.fill(0, at + CLASS, at + CLASS + MAX_LEVELS);
+    const classes = this.classes;
+    if (classes === null) return;
+    const row = classes.find(this.columns[at + HASH]!);
+    if (row >= 0) for (let k = 0; k < classes.levels; k++) this.columns[at + CLASS + k] = classes.classAt(row, k) + 1;
   }
 
   /** Hash of a form, as `hashForm`. */
@@ -356,8 +372,9 @@ export const MAX_FEATURES = UNIGRAM_OFFSET.length + PAIR_OFFSET.length + SKIPS;
 /**
  * All features of the tokens of one sentence, in a fixed order: calls `emit(token, feature)`.
  * `forms[0..n)` are the sentence's forms. The tagger sums the same features from cached parts.
+ * `contextOnly` leaves out everything that looks at the described token itself.
  */
-export function sentenceFeatures(table: Forms, forms: ArrayLike<number>, n: number, emit: (token: number, feature: number) => void): void {
+export function sentenceFeatures(table: Forms, forms: ArrayLike<number>, n: number, emit: (token: number, feature: number) => void, contextOnly = false): void {
   const at = (i: number): number => (i < 0 ? FORM_BEFORE : i >= n ? FORM_AFTER : forms[i]!);
   const uni = new Int32Array(UNIGRAM_OFFSET.length);
   const pair = new Int32Array(PAIR_OFFSET.length);
@@ -366,9 +383,9 @@ export function sentenceFeatures(table: Forms, forms: ArrayLike<number>, n: numb
     table.unigrams(at(p), uni);
     for (let k = 0; k < uni.length; k++) {
       const i = p - UNIGRAM_OFFSET[k]!;
-      if (uni[k] !== 0 && i >= 0 && i < n) emit(i, uni[k]!);
+      if (uni[k] !== 0 && i >= 0 && i < n && !(contextOnly && i === p)) emit(i, uni[k]!);
     }
-    if (p >= -1 && p < n) {
+    if (p >= -1 && p < n && !contextOnly) {
       table.pairs(at(p), at(p + 1), pair);
       for (let k = 0; k < pair.length; k++) {
         const i = p + PAIR_OFFSET[k]!;

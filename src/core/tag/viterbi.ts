@@ -96,6 +96,11 @@ export function viterbi(emission: ArrayLike<number>, T: number, moves: Moves, ou
 const FLOOR = -200;
 const CEILING = 1e290;
 
+/** exp(−i · unit) for i from 0 to where it reaches the floor. */
+export function powersOf(unit: number): Float64Array {
+  return Float64Array.from({ length: Math.ceil(-FLOOR / unit) + 1 }, (_, i) => Math.exp(Math.max(FLOOR, -i * unit)));
+}
+
 /** Forward–backward sums of one lattice, scaled per position so that nothing overflows. */
 export class ForwardBackward {
   T = 0;
@@ -112,8 +117,11 @@ export class ForwardBackward {
   logZ = 0;
   private moves: Moves | null = null;
 
-  /** Runs both passes. `unit` as in `prepareMoves`. */
-  run(emission: ArrayLike<number>, T: number, moves: Moves, unit = 1, row0 = 0): void {
+  /**
+   * Runs both passes. `unit` as in `prepareMoves`. `powers` (from `powersOf(unit)`) saves the
+   * exponentials where all emissions are integers.
+   */
+  run(emission: ArrayLike<number>, T: number, moves: Moves, unit = 1, row0 = 0, powers: Float64Array | null = null): void {
     const L = moves.L;
     this.T = T;
     this.L = L;
@@ -132,7 +140,15 @@ export class ForwardBackward {
       const src = (row0 + t) * L;
       let max = -Infinity;
       for (let l = 0; l < L; l++) if (emission[src + l]! > max) max = emission[src + l]!;
-      for (let l = 0; l < L; l++) emit[row + l] = Math.exp(Math.max(FLOOR, (emission[src + l]! - max) * unit));
+      if (powers === null) {
+        for (let l = 0; l < L; l++) emit[row + l] = Math.exp(Math.max(FLOOR, (emission[src + l]! - max) * unit));
+      } else {
+        const last = powers.length - 1;
+        for (let l = 0; l < L; l++) {
+          const below = max - emission[src + l]!;
+          emit[row + l] = powers[below < last ? below : last]!;
+        }
+      }
       let sum = 0;
       for (let to = 0; to < L; to++) {
         let s = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ForwardBackward, ILLEGAL, prepareMoves, viterbi } from '../../../src/core/tag/viterbi.js';
+import { ForwardBackward, ILLEGAL, powersOf, prepareMoves, viterbi } from '../../../src/core/tag/viterbi.js';
 import { isLegalMove } from '../../../src/core/tag/bio.js';
 import { seededRandom } from '../../../src/train/random.js';
 
@@ -90,6 +90,17 @@ describe('forward–backward', () => {
         expect(sums.spanProbability(a!, b!, 1, 2)).toBeCloseTo(p / z, 8);
       }
     }
+  });
+
+  it('gives the same with tabled powers of integer scores', () => {
+    const lattice = randomLattice(seededRandom(9), 6, 5, true);
+    for (let k = 0; k < lattice.emission.length; k++) lattice.emission[k] = Math.round(lattice.emission[k]! * 40);
+    const a = new ForwardBackward();
+    const b = new ForwardBackward();
+    a.run(lattice.emission, 6, prepareMoves(lattice.transition, 5, 0.05), 0.05);
+    b.run(lattice.emission, 6, prepareMoves(lattice.transition, 5, 0.05), 0.05, 0, powersOf(0.05));
+    expect(b.logZ).toBeCloseTo(a.logZ, 10);
+    for (let k = 0; k < 30; k++) expect(b.alpha[k]! * b.beta[k]!).toBeCloseTo(a.alpha[k]! * a.beta[k]!, 10);
   });
 
   it('stays finite on long lattices with large scores', () => {
