@@ -904,8 +904,8 @@ export function createScanner(config: ScanConfig): Scanner {
       const last = text.charCodeAt(end - 1);
       // Xbox 360, HTML 4.0: a number right behind a Latin word is part of the name; so is one among Latin words only.
       const named = latinEnd >= 0 && p === U.Space && (latinEnd === at - 1 || (latinEnd === at - 2 && text.charCodeAt(latinEnd) === 0x2c));
-      // mc^2, n=5, Opus/4: glued to a Latin word by one sign
-      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a));
+      // mc^2, n=5, f(2): glued to a Latin word by one sign
+      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a) || u1 === 0x28 || u1 === 0x5b);
       // %1$s
       const directive = u1 === 0x25 && end < hi && text.charCodeAt(end) === 0x24;
       let inLatin = directive;
