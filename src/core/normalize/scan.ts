@@ -814,6 +814,11 @@ export function createScanner(config: ScanConfig): Scanner {
         const w = text.charCodeAt(j);
         const w2 = j + 1 < hi ? text.charCodeAt(j + 1) : 0x20;
         const afterYeh = j + 2 < hi ? CAT[text.charCodeAt(j + 2)]! : U.Edge;
+        if (u1 === HEH && w === 0x621 && WORD[CAT[w2]!] !== 1 && on[R['heh-hamza']]) {
+          // ه\u200cء: the hamza is that of ezafe
+          edits.push(at, j, '', R['heh-hamza']);
+          return j;
+        }
         const isYe = w === 0x6cc || w === 0x64a || w === 0x649;
         if (u1 === HEH && hehYe === 'hamza' && on[R['heh-ye']] && isYe && WORD[CAT[w2]!] !== 1 && CAT[w2] !== U.Zwnj) {
           edits.push(at, j + 1, '\u0654', R['heh-ye']);
