@@ -440,7 +440,7 @@ export function createScanner(config: ScanConfig): Scanner {
           if (c === U.Hamza) {
             const n = i + 1 < hi ? CAT[text.charCodeAt(i + 1)]! : U.Edge;
             if (u1 === HEH && p === U.Heh && WORD[n] !== 1 && n !== U.Zwnj && on[R['heh-hamza']]) {
-              if (search) edits.push(i, i + 1, '', R['fold-heh']);
+              if (on[R['fold-heh']]) edits.push(i, i + 1, '', R['fold-heh']);
               else {
                 edits.push(i, i + 1, '\u0654', R['heh-hamza']);
                 p2 = p;
@@ -736,6 +736,10 @@ export function createScanner(config: ScanConfig): Scanner {
           base = !isNonJoining(u1);
           return at + 1;
         }
+      }
+      if (u === HAMZA_ABOVE && p === U.Heh && on[R['fold-heh']]) {
+        edits.push(at, at + 1, '', R['fold-heh']);
+        return at + 1;
       }
       if (strip && (c === U.Mark || on[R['fold-heh']])) {
         edits.push(at, at + 1, '', R['diacritics']);
