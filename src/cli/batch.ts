@@ -292,7 +292,8 @@ function outputTarget(args: readonly string[], options: BatchOptions, io: Io, se
   return { kind: folder ? 'folder' : 'file', path, name: options.output };
 }
 
-type Arguments = { readonly text: string } | { readonly paths: Iterable<string> | AsyncIterable<string>; readonly literal: boolean };
+/** Given text, or arguments and the names in a list. */
+type Arguments = { readonly text: string } | { readonly paths: readonly string[]; readonly list?: AsyncIterable<string> };
 
 function inputArguments(args: readonly string[], options: BatchOptions, io: Io): Arguments {
   if (options.text !== undefined) {
@@ -301,14 +302,13 @@ function inputArguments(args: readonly string[], options: BatchOptions, io: Io):
   }
   if (options.filesFrom !== undefined) {
     if (options.filesFrom === '-' && args.includes('-')) throw new UsageError('the standard input cannot be both a text and the list of files');
-    return { paths: listed(args, options.filesFrom, io), literal: true };
+    return { paths: args, list: listed(options.filesFrom, io) };
   }
-  return { paths: args.length > 0 ? args : ['-'], literal: false };
+  return { paths: args.length > 0 ? args : ['-'] };
 }
 
-/** Arguments, then the names in a list: one a line, or separated by NUL (`find -print0`). */
-async function* listed(args: readonly string[], file: string, io: Io): AsyncGenerator<string> {
-  yield* args;
+/** The names in a list: one a line, or separated by NUL (`find -print0`). */
+async function* listed(file: string, io: Io): AsyncGenerator<string> {
   let names: string;
   if (file === '-') {
     const parts: Uint8Array[] = [];
@@ -329,11 +329,13 @@ async function* findAll(named: Arguments, options: BatchOptions, io: Io, target:
     yield { input: { name: '(text)', relative: 'text.txt', found: false, text: named.text } };
     return;
   }
-  yield* findInputs(named.paths, {
+  const find = {
     cwd: io.cwd,
     ...(options.ext && { extensions: options.ext }),
     ...(options.ignore && { ignore: options.ignore }),
     ...(options.hidden && { hidden: true }),
     ...(target.kind === 'folder' || target.kind === 'file' ? { skip: target.path.endsWith(sep) ? target.path.slice(0, -1) : target.path } : {}),
-  });
+  };
+  yield* findInputs(named.paths, find);
+  if (named.list) yield* findInputs(named.list, { ...find, listed: true });
 }

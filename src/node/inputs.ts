@@ -41,6 +41,8 @@ export interface FindOptions {
   /** Patterns as in .gitignore. */
   readonly ignore?: readonly string[];
   readonly hidden?: boolean;
+  /** The names come from a list: none is a pattern, and their folders are kept under an output folder. */
+  readonly listed?: boolean;
   /** Absolute path never walked into: where the output goes. */
   readonly skip?: string;
 }
@@ -61,7 +63,7 @@ export async function* findInputs(args: Iterable<string> | AsyncIterable<string>
       stat = statSync(path);
     } catch (cause) {
       const code = (cause as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT' && isPattern(arg)) {
+      if (code === 'ENOENT' && !options.listed && isPattern(arg)) {
         let any = false;
         for await (const found of expand(arg, options, base)) {
           if (!('input' in found)) {
@@ -84,11 +86,17 @@ export async function* findInputs(args: Iterable<string> | AsyncIterable<string>
     if (!stat.isDirectory()) {
       if (seen.has(path)) continue;
       seen.add(path);
-      yield { input: { name: arg, path, relative: basename(path), found: false } };
+      yield { input: { name: arg, path, relative: options.listed ? inside(cwd, path) : basename(path), found: false } };
       continue;
     }
     yield* walk(arg, path, options, base, seen);
   }
+}
+
+/** The path from a folder to a file in it; the name alone for a file elsewhere. */
+function inside(folder: string, path: string): string {
+  const rel = relative(folder, path);
+  return rel.startsWith('..') || isAbsolute(rel) ? basename(path) : rel;
 }
 
 /** Whether an argument has the signs of a pattern. */

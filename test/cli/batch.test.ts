@@ -73,6 +73,9 @@ describe('inputs', () => {
     expect(await fanews([...minimal, '--files-from', 'list'], { cwd })).toMatchObject({ code: 0, out: NEW + NEW });
     expect(await fanews([...minimal, '--files-from', '-'], { cwd, stdin: 'b c.txt\0a.txt\0' })).toMatchObject({ code: 0, out: NEW + NEW });
     expect(await fanews([...minimal, '--files-from', 'none'], { cwd })).toMatchObject({ code: 2 });
+    const deep = folder({ 'x/a.txt': OLD, 'y/a.txt': OLD });
+    expect(await fanews([...minimal, '--files-from', '-', '-o', 'out/'], { cwd: deep, stdin: 'x/a.txt\ny/a.txt\n*.txt\n' })).toMatchObject({ code: 2, err: expect.stringContaining('*.txt: no such file') as string });
+    expect(tree(join(deep, 'out'))).toEqual(['x/a.txt', 'y/a.txt']);
   });
 
   test('windows-1256 and UTF-16', async () => {
