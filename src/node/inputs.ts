@@ -5,7 +5,7 @@
  * Walking skips hidden entries, node_modules, what ignore patterns name, other extensions, and
  * symbolic links (so there are no loops); what is named directly is always taken.
  */
-import { closeSync, createReadStream, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Buffer } from 'node:buffer';
 import { InputError } from '../core/base/errors.js';
@@ -256,12 +256,13 @@ export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array |
 function* readRegular(path: string): Generator<Uint8Array> {
   const fd = openSync(path, 'r');
   try {
-    // A small first read, so that a small file costs no megabyte.
-    for (let size = 1 << 16; ; size = READ_BYTES) {
+    // As much as the file holds; the last read, which finds its end, needs little.
+    for (let size = Math.min(READ_BYTES, Math.max(4096, fstatSync(fd).size + 1)); ; ) {
       const bytes = Buffer.allocUnsafeSlow(size);
       const n = readSync(fd, bytes, 0, size, null);
       if (n === 0) return;
       yield bytes.subarray(0, n);
+      size = n < size ? 4096 : READ_BYTES;
     }
   } finally {
     closeSync(fd);
