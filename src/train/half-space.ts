@@ -5,7 +5,7 @@
  */
 import { buildLexicon, lexiconSections, type LexiconEntry } from '../compile/lexicon.js';
 import { writeModel } from '../compile/container.js';
-import { concatKey, keyOf, Kind, kindOf, letterCount, MAX_LETTERS, pushKey, suffixKey, zwnjMask } from '../core/lexicon/letters.js';
+import { concatKey, keyOf, Kind, kindOf, letterCount, MAX_LETTERS, mix, pushKey, suffixKey, zwnjMask } from '../core/lexicon/letters.js';
 import { Lex, lookup, type Lexicon } from '../core/lexicon/lexicon.js';
 import { HALF_SPACE_KIND, HALF_SPACE_VERSION } from '../core/normalize/half-space.js';
 import {
@@ -196,7 +196,7 @@ export class HalfSpaceTrainer {
   }
 
   build(): { bytes: Uint8Array; lexicon: Lexicon; stats: Record<string, number> } {
-    const o = { slotBits: 19, epochs: 3, gapThreshold: -0.3, jointThreshold: 0, gapSure: 2, jointSure: 2, lexiconSure: 2, ...this.options };
+    const o = { slotBits: 19, epochs: 3, gapThreshold: -0.3, jointThreshold: -1, gapSure: 2, jointSure: 2, lexiconSure: 2, ...this.options };
     const { lexicon, entries, dropped } = this.prepare();
     const gap = this.trainGaps(lexicon, o.epochs);
     const joint = this.trainJoints(lexicon, o.epochs);
@@ -269,6 +269,7 @@ export class HalfSpaceTrainer {
     );
     const out = new Int32Array(JOINT_FEATURES);
     const word = new Word();
+    const kin = kinOf(types);
     const x = new Float64Array(STACK);
     const examples: { x: Float64Array; z: number; n: number }[] = [];
     for (const f of types) {
@@ -280,7 +281,7 @@ export class HalfSpaceTrainer {
         for (let k = 2; k < word.n; k++) {
           if (!word.joins(k)) continue;
           this.jointFeatures(f, lexicon, word, k, out);
-          if (!stackFeatures(f, k, fold, sum(norms[fold]!, out), sum(others, out), x)) continue;
+          if (!stackFeatures(f, k, fold, sum(norms[fold]!, out), sum(others, out), kin, word, x)) continue;
           const [z, n] = evidence(f, k, fold, fold);
           examples.push({ x: x.slice(), z, n });
         }
@@ -309,18 +310,15 @@ export class HalfSpaceTrainer {
       let lastScore = 0;
       let lastAt = -9;
       let least = 99;
-      const plural = f.letters.endsWith('های') ? word.n - 3 : -9;
-      let hehScores = 0;
       for (let k = 2; k < word.n; k++) {
         if (!word.joins(k)) continue;
         this.jointFeatures(f, lexicon, word, k, out);
-        if (!stackFeatures(f, k, -1, sum(norms[NORM_FOLDS]!, out), sum(others, out), x)) continue;
+        if (!stackFeatures(f, k, -1, sum(norms[NORM_FOLDS]!, out), sum(others, out), kin, word, x)) continue;
         const [z, n] = evidence(f, k, 0, NORM_FOLDS - 1);
         // Where the norm has a majority of its own, that decides.
         const s = z + n >= 4 && Math.max(z, n) >= 3 * Math.min(z, n) ? 3 * (z - n) : dot(w, x);
         if (show.has(f.letters)) this.log(`${f.letters} ${k} score ${s.toFixed(2)}: ${[...x].map((v, i) => (v * w[i]!).toFixed(2)).join(' ')} norm ${x[1]!.toFixed(1)} others ${x[2]!.toFixed(1)}`);
         least = Math.min(least, Math.abs(s));
-        if ((k === plural || k === plural + 1) && hehLikely(f, k, s)) hehScores++;
         if (s <= 0) continue;
         if (lastAt === k - 1) {
           // No part has one letter: the better of two neighbouring places stays.
@@ -333,11 +331,24 @@ export class HalfSpaceTrainer {
       }
       if (mask !== f.best) changed++;
       f.sure = least < 1 ? 0 : least < 2 ? 1 : least < 4 ? 2 : 3;
-      f.heh = hehScores === 2;
-      if (f.heh) heh++;
+      if (this.isHeh(f, word.n)) heh++;
       f.best = mask;
     }
     this.log(`spellings: ${changed} of ${types.length} differ from the most frequent one, ${heh} end in ه\u200cای or \u200cهای`);
+  }
+
+  /** Marks a form whose end may be -ه\u200cای or -\u200cهای: both the word with and without ه exist. */
+  private isHeh(f: Form, n: number): boolean {
+    f.heh = false;
+    if (n < 5 || !f.letters.endsWith('های') || ((f.best >>> (n - 3)) & 3) === 0) return false;
+    const short = this.forms.get(keyOf(f.letters.slice(0, -3)));
+    const long = this.forms.get(keyOf(f.letters.slice(0, -2)));
+    if (short === undefined || long === undefined || short.alone < 0.5 || long.alone < 0.5) return false;
+    const { best, sure } = hehPrior(f, n, -1, 0);
+    f.heh = true;
+    f.sure = sure;
+    if (sure > 0) f.best = (f.best & ~(3 << (n - 3))) | (1 << (n - 3 + best));
+    return true;
   }
 
   /** Joint weights of the given labels: `label(form, k)` gives [0 or 1, weight], or null for no evidence. */
@@ -423,7 +434,10 @@ export class HalfSpaceTrainer {
             }
             read = true;
           }
-          hehFeatures(run, n, j, out);
+          const f = this.forms.get(keyOf(letters));
+          if (f === undefined) continue;
+          const prior = hehPrior(f, letterCount(letters), label, r.norm ? 3 : r.weight);
+          hehFeatures(run, n, j, prior.best | (prior.sure << 1), lookup(lexicon, keyOf(letters.slice(0, -3))), lookup(lexicon, keyOf(letters.slice(0, -2))), out);
           learn(w, g2, out, HEH_FEATURES, label, r.norm ? 1 : Math.min(1, r.weight), 0.1 / (1 + epoch));
           seen++;
           ones += label;
@@ -533,13 +547,65 @@ function evidence(f: Form, k: number, from: number, to: number): [number, number
   return [z, n];
 }
 
-/** Whether a ZWNJ after letter k is likely enough, or written often enough, for context to decide. */
-function hehLikely(f: Form, k: number, score: number): boolean {
-  const [z, n] = evidence(f, k, 0, WEAK);
-  return score > -1 || (z >= 1 && z / (z + n) > 0.05);
+/** How clearly a word in -های is written -ه\u200cای (1) or -\u200cهای (0), without one occurrence of weight `own`. */
+function hehPrior(f: Form, n: number, label: number, own: number): { best: number; sure: number } {
+  let z = 0;
+  let m = 0;
+  for (const [mask, counts] of f.masks) {
+    let c = 0;
+    for (let i = 0; i < COLUMNS; i++) c += i < NORM_FOLDS ? 3 * counts[i]! : counts[i]!;
+    if ((mask >>> (n - 2)) & 1) z += c;
+    else if ((mask >>> (n - 3)) & 1) m += c;
+  }
+  if (label === 1) z = Math.max(0, z - own);
+  else if (label === 0) m = Math.max(0, m - own);
+  const x = Math.log((z + 0.5) / (m + 0.5));
+  const y = Math.abs(x);
+  return { best: x > 0 ? 1 : 0, sure: y < 0.7 ? 0 : y < 1.8 ? 1 : y < 3 ? 2 : 3 };
 }
 
-const STACK = 30;
+type Kin = Map<number, Float32Array>;
+
+/** A key of the letters left of a joint and the three right of it; 0 where there are too few. */
+function kinKey(word: Word, k: number): number {
+  if (k < 2 || word.n - k < 3) return 0;
+  const { letters } = word;
+  return mix(word.keys[k]! ^ Math.imul((letters[k]! << 16) | (letters[k + 1]! << 8) | letters[k + 2]!, 0x9e3779b1)) || 1;
+}
+
+/** Counts with and without a ZWNJ after letter k: in the norm, in the other text; few count as much as many. */
+function kinCounts(f: Form, k: number): [number, number, number, number] {
+  const [z, n] = evidence(f, k, 0, NORM_FOLDS - 1);
+  const [y, m] = evidence(f, k, TRUSTED, LISTS);
+  return [Math.log1p(z), Math.log1p(n), Math.log1p(2 * y), Math.log1p(2 * m)];
+}
+
+function kinOf(types: readonly Form[]): Kin {
+  const kin: Kin = new Map();
+  const word = new Word();
+  for (const pass of [0, 1]) {
+    for (const f of types) {
+      word.read(f.letters);
+      for (let k = 2; k < word.n; k++) {
+        if (!word.joins(k)) continue;
+        const key = kinKey(word, k);
+        if (key === 0) continue;
+        let row = kin.get(key);
+        if (pass === 0) {
+          if (row === undefined && evidence(f, k, 0, LISTS)[0] > 0) kin.set(key, new Float32Array(4));
+          continue;
+        }
+        if (row === undefined) continue;
+        row = kin.get(key)!;
+        const c = kinCounts(f, k);
+        for (let i = 0; i < 4; i++) row[i] = row[i]! + c[i]!;
+      }
+    }
+  }
+  return kin;
+}
+
+const STACK = 34;
 
 function logOdds(z: number, n: number, smoothing: number): number {
   return z + n === 0 ? 0 : Math.log((z + smoothing) / (n + smoothing));
@@ -549,7 +615,7 @@ function logOdds(z: number, n: number, smoothing: number): number {
  * The evidence for a ZWNJ after letter k, without fold `without` of the norm; false where there is
  * none and both models are sure of none.
  */
-function stackFeatures(f: Form, k: number, without: number, norm: number, others: number, x: Float64Array): boolean {
+function stackFeatures(f: Form, k: number, without: number, norm: number, others: number, kin: Kin, word: Word, x: Float64Array): boolean {
   let z = 0;
   let n = 0;
   for (let c = 0; c < NORM_FOLDS; c++) {
@@ -602,6 +668,19 @@ function stackFeatures(f: Form, k: number, without: number, norm: number, others
   x[27] = seen ? logPlain : 0;
   x[28] = differ * logPlain;
   x[29] = differ2 * logPlain;
+  // What forms with the same left part and the same beginning of the right one do.
+  const k4 = kin.get(kinKey(word, k));
+  let kn = 0;
+  let ko = 0;
+  if (k4 !== undefined) {
+    const own = kinCounts(f, k);
+    kn = logOdds(Math.max(0, k4[0]! - own[0]!), Math.max(0, k4[1]! - own[1]!), 0.3);
+    ko = logOdds(Math.max(0, k4[2]! - own[2]!), Math.max(0, k4[3]! - own[3]!), 0.3);
+  }
+  x[30] = kn;
+  x[31] = ko;
+  x[32] = seen ? kn : 0;
+  x[33] = seen ? ko : 0;
   return true;
 }
 

@@ -132,39 +132,44 @@ export function gapFeatures(run: Run, n: number, j: number, pair: number, out: I
   out[41] = feature(44, ka, kaa);
 }
 
-export const HEH_FEATURES = 14;
+export const HEH_FEATURES = 15;
 
 /**
  * Feature indices of word j, which may be a noun in -ه with -ای or a plural in -های (زمینه\u200cای,
- * زمین\u200cهای); a high score says -ای. Shares the weights of the gap classifier.
+ * زمین\u200cهای); a high score says -ای. `prior`: which of them is written how clearly (bit 0: -ای;
+ * bits 1–2 the lexicon's sureness). `short` and `long` are the lexicon's values of the word without
+ * -های and without -ای. Shares the weights of the gap classifier.
  */
-export function hehFeatures(run: Run, n: number, j: number, out: Int32Array): void {
-  const { key, value, tail, head, length } = run;
+export function hehFeatures(run: Run, n: number, j: number, prior: number, short: number, long: number, out: Int32Array): void {
+  const { key, value, tail, head } = run;
   const prev = j > 0 ? key[j - 1]! : EDGE;
   const next = j + 1 < n ? key[j + 1]! : EDGE;
-  const k = key[j]!;
-  const plural = (value[j]! & Lex.MaskBits) | ((value[j]! >>> Lex.SureShift) << 16);
   const prevTail = j > 0 ? tail[j - 1]! : 0;
   const nextTail = j + 1 < n ? tail[j + 1]! : 0;
   const nextHead = j + 1 < n ? head[j + 1]! : 0;
   const nextValue = j + 1 < n ? value[j + 1]! : 0;
-  out[0] = feature(65, plural, length[j]!);
-  out[1] = feature(66, k, 0);
+  const nextClass = (nextValue & Lex.Verb) | ((nextValue >>> Lex.FrequencyShift) & 15);
+  const edges = (j > 0 ? 1 : 0) | (j + 1 < n ? 2 : 0);
+  const fs = (short >>> Lex.FrequencyShift) & 15;
+  const fl = (long >>> Lex.FrequencyShift) & 15;
+  out[0] = feature(65, prior, 0);
+  out[1] = feature(66, fs - fl, (short & Lex.Verb) !== 0 ? 1 : 0);
   out[2] = feature(67, prev, 0);
   out[3] = feature(68, next, 0);
-  out[4] = feature(69, k, prev);
-  out[5] = feature(70, k, next);
+  out[4] = feature(69, fs >> 1, fl >> 1);
+  out[5] = feature(70, edges, 0);
   out[6] = feature(71, prevTail & 0xffff, 0);
   out[7] = feature(72, nextTail & 0xffff, 0);
-  out[8] = feature(73, nextHead & 0xffffff, 0);
-  out[9] = feature(74, (j > 0 ? 1 : 0) | (j + 1 < n ? 2 : 0), plural);
-  out[10] = feature(75, nextTail & 0xffffff, plural);
-  out[11] = feature(76, nextValue & (Lex.MaskBits | Lex.Verb), (nextValue >>> Lex.FrequencyShift) & 15);
-  out[12] = feature(77, prev, plural);
-  out[13] = feature(78, next, plural);
+  out[8] = feature(73, nextHead & 0xffff, 0);
+  out[9] = feature(74, edges, prior);
+  out[10] = feature(75, nextTail & 0xff, prior);
+  out[11] = feature(76, nextClass, 0);
+  out[12] = feature(77, edges, fs - fl);
+  out[13] = feature(78, tail[j]! >>> 24, prior);
+  out[14] = feature(79, edges, (short & Lex.Verb) !== 0 ? 1 : 0);
 }
 
-export const JOINT_FEATURES = 40;
+export const JOINT_FEATURES = 41;
 export const JOINT_BITS = 18;
 
 function joint(template: number, a: number, b: number): number {
@@ -227,6 +232,7 @@ export function jointFeaturesOf(vl: number, vr: number, lexicon: Lexicon, letter
   out[f++] = joint(36, (letters[k]! << 8) | letters[k - 1]!, (knownLeft << 4) | (after << 2) | before);
   out[f++] = joint(37, (knownLeft << 4) | (after << 2) | before, fr);
   out[f++] = joint(38, right, letters[k - 1]! | (knownLeft << 8));
+  out[f++] = joint(39, left, n - k >= 3 ? (letters[k]! << 16) | (letters[k + 1]! << 8) | letters[k + 2]! : right);
   while (f < JOINT_FEATURES) out[f++] = joint(34, 0, 0);
 }
 

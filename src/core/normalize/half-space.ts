@@ -168,7 +168,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     let best = lexicon.masks[v & Lex.MaskBits]!;
     if (best === had) return had;
     if (had === 0) {
-      if ((v & Lex.Ambiguous) !== 0) best = hehMask(n, j, best);
+      if ((v & Lex.Ambiguous) !== 0) best = hehMask(text, n, j, best);
       maskSure = v >>> Lex.SureShift >= lexiconSure;
       return best;
     }
@@ -176,11 +176,13 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   }
 
   /** Chooses between -ه\u200cای and -\u200cهای by the words around. */
-  function hehMask(n: number, j: number, best: number): number {
+  function hehMask(text: string, n: number, j: number, best: number): number {
     const plural = 1 << (length[j]! - 3);
     const both = plural | (plural << 1);
     if ((best & both) === 0) return best;
-    hehFeatures(run, n, j, features);
+    readLetters(text, starts[j]!, ends[j]!);
+    const prior = ((best & plural) === 0 ? 1 : 0) | ((value[j]! >>> Lex.SureShift) << 1);
+    hehFeatures(run, n, j, prior, lookup(lexicon, keys[length[j]! - 3]!), lookup(lexicon, keys[length[j]! - 2]!), features);
     return (best & ~both) | (score(gapWeights, features, HEH_FEATURES) > 0 ? plural << 1 : plural);
   }
 

@@ -48,8 +48,9 @@ const WORDS_IN_HEH = new Set(
 );
 /** Endings that hang on a closing guillemet or bracket («مشق»ها) and stand in brackets behind a word (کتاب(ها)). */
 const SUFFIXES = new Set('ی ها های هایی هایش هایشان ای ام ات اش ایم اید اند مان تان شان تر ترین ست م ت ش ان ات ن ه را'.split(' '));
-/** Words after which a dotted number is no decimal: versions and clock times. */
-const DOT_CUES = ['نسخه', 'نسخ', 'ورژن', 'ویرایش', 'نگارش', 'ساعت', 'بند', 'فصل', 'بخش'];
+/** Words shortly before a dotted number that make it a version, and words directly before it: clock times and sections. */
+const VERSION_CUES = ['نسخه', 'نسخۀ', 'نسخة', 'ورژن', 'ویرایش', 'ويرايش', 'نگارش'];
+const DOT_CUES = new Set(['ساعت', 'بند', 'فصل', 'بخش', 'ماده', 'جدول', 'شکل']);
 
 const ESCAPED_JOIN = /* @__PURE__ */ (() => {
   const t = new Uint8Array(0x10000);
@@ -186,7 +187,7 @@ export function createScanner(config: ScanConfig): Scanner {
           else if (!inches && end < hi) double = -2 - k;
         } else {
           if (before !== 0x5c) {
-            if (i > quoteEnd[double]!) pairUp(double, k);
+            if (i > quoteEnd[double]! && !codeString(text, lo, quoteAt[double]!, i, hi)) pairUp(double, k);
             double = -1;
           }
         }
@@ -299,7 +300,7 @@ export function createScanner(config: ScanConfig): Scanner {
           if (!(kind === 'number' && DIGIT[p2] === 1)) rule = R['space-after-punctuation'];
           break;
         case U.Bang:
-          if (strong === 1 || strong === 3) rule = R['space-after-punctuation'];
+          if ((strong === 1 || strong === 3) && !(kind === 'latin' && p2 === U.Space)) rule = R['space-after-punctuation'];
           break;
         case U.Colon:
           if (kind === 'latin' ? WORD[p2] === 1 : WORD[p2] === 1 || p2 === U.Close || (DIGIT[p2] === 1 && kind !== 'number')) {
@@ -310,7 +311,7 @@ export function createScanner(config: ScanConfig): Scanner {
           if (dotParts && kind !== 'latin' && (kind !== 'word' || wordLength(text, i, hi) >= 2 || isAnd(text, i, hi))) rule = R['space-after-punctuation'];
           break;
         case U.Close:
-          if (closeParts && (kind !== 'number' || u1 === 0xbb) && !(kind === 'open') && !(kind === 'word' && SUFFIXES.has(wordAt(text, i, hi)))) {
+          if (closeParts && (kind === 'word' || (kind !== 'open' && u1 === 0xbb)) && !(kind === 'word' && SUFFIXES.has(wordAt(text, i, hi)))) {
             rule = R['space-around-brackets'];
           }
           break;
@@ -323,7 +324,7 @@ export function createScanner(config: ScanConfig): Scanner {
           if (kind === 'word' && strong !== 2 && partsFromNumber(text, i, hi)) rule = R['digit-word-space'];
           break;
         default:
-          if (WORD[p] === 1 && kind === 'number' && (wl >= 2 || (u1 === 0x648 && (DIGIT[beforeWord] === 1 || beforeWord === U.Space)))) rule = R['digit-word-space'];
+          if (WORD[p] === 1 && kind === 'number' && beforeWord !== U.Latin && (wl >= 2 || (u1 === 0x648 && (DIGIT[beforeWord] === 1 || beforeWord === U.Space)))) rule = R['digit-word-space'];
       }
       if (rule >= 0 && on[rule]) {
         edits.push(i, i, ' ', rule);
@@ -903,8 +904,8 @@ export function createScanner(config: ScanConfig): Scanner {
       const last = text.charCodeAt(end - 1);
       // Xbox 360, HTML 4.0: a number right behind a Latin word is part of the name; so is one among Latin words only.
       const named = latinEnd >= 0 && p === U.Space && (latinEnd === at - 1 || (latinEnd === at - 2 && text.charCodeAt(latinEnd) === 0x2c));
-      // mc^2, n=5, Opus/4: glued to a Latin word by one sign
-      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a));
+      // mc^2, n=5, f(2): glued to a Latin word by one sign
+      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a) || u1 === 0x28 || u1 === 0x5b);
       // %1$s
       const directive = u1 === 0x25 && end < hi && text.charCodeAt(end) === 0x24;
       let inLatin = directive;
@@ -923,7 +924,7 @@ export function createScanner(config: ScanConfig): Scanner {
         return end;
       }
       const target = digits === 'persian' ? 0x6f0 : digits === 'ascii' ? 0x30 : digits === 'arabic' ? 0x660 : -1;
-      const separators = layout && (digits === 'persian' || (digits === 'keep' && (persian || arabic) && !ascii)) && kind === K.number;
+      const separators = layout && !named && (digits === 'persian' || (digits === 'keep' && (persian || arabic) && !ascii)) && kind === K.number;
       const rule = R['digits'];
       const change = target >= 0 && on[rule]! && (target !== 0x6f0 || ascii || arabic);
       let partStart = at;
@@ -996,19 +997,15 @@ export function createScanner(config: ScanConfig): Scanner {
       partEnd = j;
     }
 
-    /** Does a word that announces a version or a clock time stand before the number? */
+    /** Does a word that announces a version, a clock time or a section stand before the number? */
     function cueBefore(at: number): boolean {
-      let j = at;
-      // نسخه Helm: 3.11
-      while (j > lo && at - j < 24) {
-        const c = CAT[text.charCodeAt(j - 1)]!;
-        if (c !== U.Space && c !== U.Colon && c !== U.Latin) break;
-        j--;
-      }
-      let s = j;
-      while (s > lo && j - s < 10 && (WORD[CAT[text.charCodeAt(s - 1)]!] === 1 || CAT[text.charCodeAt(s - 1)] === U.Zwnj)) s--;
-      const word = text.slice(s, j).replace(/[\u0654\u200c\u06cc\u064a\u06c0]+$/, '');
-      return DOT_CUES.includes(word) || (word.length > 0 && DOT_CUES.includes(`${word}\u0647`));
+      const from = Math.max(lo, at - 24);
+      const before = text.slice(from, at);
+      // Not beyond the last sentence mark.
+      const clause = before.slice(Math.max(before.lastIndexOf('.'), before.lastIndexOf('\u060c'), before.lastIndexOf('\u061b')) + 1);
+      if (VERSION_CUES.some((cue) => clause.includes(cue))) return true;
+      const word = /[\u0620-\u06d3]+(?=[ \u200c\u0654]{0,3}$)/.exec(clause.slice(-10));
+      return word !== null && DOT_CUES.has(word[0]);
     }
 
     function punctuation(at: number, u: number, c: number): number {
@@ -1088,7 +1085,9 @@ export function createScanner(config: ScanConfig): Scanner {
       if (!on[rule]) return false;
       const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
       if (DIGIT[p] === 1 && DIGIT[n] === 1) return false;
-      if (u === 0x3f && n === U.Dot) return false;
+      // The sign itself is meant: (,) "?"; parts of code: ?x=1, ?., .?, (;;), 47.6,-122.1
+      if ((p === U.Open || p === U.Quote) && (n === U.Close || n === U.Quote || n === U.Ascii)) return false;
+      if (u === 0x3f ? n === U.Dot || p === U.Dot || (n === U.Latin && p !== U.Latin && strong !== 0 && (p === U.Space || p === U.Misc)) : n === U.Misc) return false;
       if (u === 0x3b) {
         const m = matchPattern(text, at, hi);
         if (m !== 0) return false;
@@ -1097,7 +1096,7 @@ export function createScanner(config: ScanConfig): Scanner {
       if (strong === 1 || strong === 3) return true;
       if (strong === 2) {
         // Python, جاوا; but not March 21, 2019
-        if (next !== 1 || u === 0x3f) return false;
+        if (next !== 1 || u !== 0x2c) return false;
         let k = at + 1;
         while (k < hi && k < at + 3 && CAT[text.charCodeAt(k)] === U.Space) k++;
         return k === nextAt;
@@ -1136,7 +1135,7 @@ export function createScanner(config: ScanConfig): Scanner {
           return j;
         }
       } else if (n === U.Edge) drop = R['space-edges'];
-      else if (p === U.Open && n !== U.Close) {
+      else if (p === U.Open && n !== U.Close && !((u1 === 0x7b || u1 === 0x5b) && (n === U.Latin || n === U.Misc))) {
         // Behind a matched opening bracket; the last one read is at bracket b - 1 or b.
         if (openMatched(at)) drop = R['space-in-brackets'];
       }
@@ -1146,10 +1145,10 @@ export function createScanner(config: ScanConfig): Scanner {
             if (p !== U.Edge && p !== U.Misc) drop = R['space-before-punctuation'];
             break;
           case U.Bang:
-            if ((strong === 1 || strong === 3 || p === U.Close) && p !== U.Comma && p !== U.Misc && text.charCodeAt(j + 1) !== 0x3d) drop = R['space-before-punctuation'];
+            if ((strong === 1 || strong === 3 || p === U.Close) && p !== U.Comma && p !== U.Misc && text.charCodeAt(j + 1) !== 0x3d && !(j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin)) drop = R['space-before-punctuation'];
             break;
           case U.Ascii:
-            if (v === 0x25 ? DIGIT[p] === 1 && strong === 3 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1) && on[R['percent']] : v !== 0x2a && p !== U.Misc && converts(j, v)) drop = R['space-before-punctuation'];
+            if (v === 0x25 ? DIGIT[p] === 1 && strong === 3 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1) && on[R['percent']] : v !== 0x2a && p !== U.Misc && !(v === 0x3f && j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin) && converts(j, v)) drop = R['space-before-punctuation'];
             break;
           case U.Percent:
             if (DIGIT[p] === 1 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1)) drop = R['space-before-punctuation'];
@@ -1169,11 +1168,11 @@ export function createScanner(config: ScanConfig): Scanner {
               let k = j + 1;
               while (k < hi && k < j + 3 && CAT[text.charCodeAt(k)] === U.Space) k++;
               const a = k < hi ? CAT[text.charCodeAt(k)]! : U.Edge;
-              if (!(DIGIT[p] === 1 && DIGIT[a] === 1) && a !== U.Colon && matchPattern(text, j, hi) === 0) drop = R['space-before-punctuation'];
+              if (!(DIGIT[p] === 1 && DIGIT[a] === 1) && a !== U.Colon && !(k === j + 1 && (a === U.Latin || text.charCodeAt(k) === 0x28)) && matchPattern(text, j, hi) === 0) drop = R['space-before-punctuation'];
             }
             break;
           case U.Close:
-            if (isMatched(j)) drop = R['space-in-brackets'];
+            if (isMatched(j) && !((v === 0x7d || v === 0x5d) && WORD[p] !== 1 && DIGIT[p] !== 1 && p !== U.Close)) drop = R['space-in-brackets'];
             break;
           case U.Quote:
             if (roleAt(j) === 2 && quotes !== 'keep' && on[v === 0x27 || v === 0x2018 || v === 0x2019 ? R['single-quotes'] : R['quotes']]) drop = R['space-in-brackets'];
@@ -1308,6 +1307,15 @@ export function createScanner(config: ScanConfig): Scanner {
 
 function matches(open: number, close: number): boolean {
   return (open === 0x28 && close === 0x29) || (open === 0x5b && close === 0x5d) || (open === 0x7b && close === 0x7d) || (open === 0xab && close === 0xbb);
+}
+
+/** Are the quotes at `open` and `close` those of a string of code: nothing Persian in it, and signs of code around it? */
+function codeString(text: string, lo: number, open: number, close: number, hi: number): boolean {
+  for (let i = open + 1; i < close; i++) if (LETTER[CAT[text.charCodeAt(i)]!] === 1) return false;
+  let j = open;
+  while (j > lo && open - j < 3 && text.charCodeAt(j - 1) === 0x20) j--;
+  if (j > lo && ':=|[({,'.includes(text[j - 1]!)) return true;
+  return close + 1 < hi && ':=|]}'.includes(text[close + 1]!);
 }
 
 /** Does a Latin key with a colon stand before the quote at i (type: "acp")? */
