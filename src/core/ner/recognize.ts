@@ -331,5 +331,5 @@ export function guessStyle(model: CrfModel, text: string, tokens: Tokens): numbe
   if (model.styles.length < 2 || w.length === 0 || n === 0) return 0;
   let sum = 0;
   for (let i = 0; i < n; i++) sum += w[hashForm(text, tokens.start[i]!, tokens.end[i]!) & (w.length - 1)]!;
-  return sum * model.styleScale + model.styleBias > 0 ? 1 : 0;
+  return sum * model.styleScale + n * model.styleBias > 0 ? 1 : 0;
 }
