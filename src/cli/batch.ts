@@ -9,7 +9,7 @@ import { FanewsError, InputError } from '../core/base/errors.js';
 import { decodeText, encodeText, encodingName, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
 import { findInputs, isPattern, readBytes, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, FileSink, sameFile, StreamSink, type Sink } from '../node/output.js';
-import { DONE, FAILED, UsageError, type Io } from './io.js';
+import { DONE, FAILED, print, UsageError, type Io } from './io.js';
 import type { BatchOptions } from './options.js';
 import { colored, palette, type Palette } from './palette.js';
 
@@ -68,18 +68,18 @@ export class Messages {
 
   error(name: string | null, cause: unknown): string {
     const message = describe(cause);
-    this.#io.stderr.write(`${this.#palette.error('fanews:')} ${name === null ? '' : `${name === '-' ? 'standard input' : name}: `}${message}\n`);
-    if (this.#options.debug && cause instanceof Error && cause.stack) this.#io.stderr.write(`${cause.stack}\n`);
+    print(this.#io.stderr, `${this.#palette.error('fanews:')} ${name === null ? '' : `${name === '-' ? 'standard input' : name}: `}${message}\n`);
+    if (this.#options.debug && cause instanceof Error && cause.stack) print(this.#io.stderr, `${cause.stack}\n`);
     return message;
   }
 
   notice(text: string): void {
-    if (!this.#options.quiet) this.#io.stderr.write(`${this.#palette.notice('fanews:')} ${text}\n`);
+    if (!this.#options.quiet) print(this.#io.stderr, `${this.#palette.notice('fanews:')} ${text}\n`);
   }
 
   /** Text as it is, on the error stream. */
   raw(text: string): void {
-    this.#io.stderr.write(text);
+    print(this.#io.stderr, text);
   }
 }
 
@@ -184,7 +184,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
         }
         if (textSink) textSink.write(encodeText(info.bom && textSink.size === 0 ? `\ufeff${text}` : text));
       };
-      for await (const { text, byteEnd } of decodeText(readBytes(input, io.stdin), { ...(options.encoding !== undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size }, info, input.name)) {
+      for await (const { text, byteEnd } of decodeText(readBytes(input, io.stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size }, info, input.name)) {
         await take(text, byteEnd);
         await tick();
       }
@@ -280,7 +280,7 @@ function outputTarget(args: readonly string[], options: BatchOptions, io: Io, se
     if (options.text !== undefined || args.includes('-') || (args.length === 0 && options.filesFrom === undefined)) throw new UsageError('--in-place needs files or folders; the standard input has no file to rewrite');
     return { kind: 'in-place', path: '', name: '' };
   }
-  if (options.output === undefined || options.output === '-') {
+  if (options.output === undefined || options.output === '-' || options.output === '/dev/stdout') {
     if (options.skipExisting) throw new UsageError('--skip-existing needs --output with a folder');
     return { kind: 'stream', path: '', name: 'standard output' };
   }

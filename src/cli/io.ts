@@ -35,3 +35,14 @@ export const INTERRUPTED = 130;
 
 /** A command that cannot be carried out as it was given: a message and exit 2. */
 export class UsageError extends Error {}
+
+const watched = new WeakSet<Writable>();
+
+/** Writes text. A reader that went away is no error here; whoever has data to lose uses a StreamSink. */
+export function print(stream: Writable, text: string): void {
+  if (!watched.has(stream)) {
+    watched.add(stream);
+    stream.on('error', () => {});
+  }
+  stream.write(text);
+}

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { FanewsError } from '../core/base/errors.js';
+import { applyConfig } from './config.js';
 import type { BatchOptions } from './options.js';
-import { DONE, FAILED, INTERRUPTED, processIo, UsageError, type Io } from './io.js';
+import { DONE, FAILED, INTERRUPTED, print, processIo, UsageError, type Io } from './io.js';
 
 interface CommandModule {
   declare(command: Command): void;
@@ -50,20 +51,24 @@ Examples:
   cat article.txt | fanews tokenize
   fanews entities corpus/ -o found/`);
   configure(program, io);
-  for (const [name, { alias, summary, load }] of Object.entries(COMMANDS)) {
+  const known = Object.entries(COMMANDS).find(([name, { alias }]) => chosen === name || (chosen !== undefined && chosen === alias));
+  // Only the command that runs is set up; all of them where help or a suggestion is due.
+  const needed = known !== undefined && argv[0] === chosen ? [known] : Object.entries(COMMANDS);
+  for (const [name, { alias, summary, load }] of needed) {
     const command = program.command(name).description(summary).summary(summary);
     if (alias !== undefined) command.alias(alias);
     configure(command, io);
-    if (chosen === undefined || (chosen !== name && chosen !== alias)) continue;
+    if (name !== known?.[0]) continue;
     const module = await load();
     module.declare(command);
     command.action(async (...given: unknown[]) => {
       // The arguments, one by one, then the options and the command.
       const inputs = given.slice(0, -2).flat() as string[];
-      const flags = given[given.length - 2] as BatchOptions;
+      applyConfig(command, Object.keys(COMMANDS), io);
+      const flags = command.opts() as BatchOptions;
       const { nothingToRead } = await import('./batch.js');
-      if (nothingToRead(inputs, flags, io)) {
-        io.stderr.write(`${command.createHelp().commandUsage(command)}\n\nNothing to read: name a file or folder, pipe text in, or give --text. See fanews ${name} --help.\n`);
+      if (!('listRules' in flags) && nothingToRead(inputs, flags, io)) {
+        print(io.stderr, `Usage: ${command.createHelp().commandUsage(command)}\n\nNothing to read: name a file or folder, pipe text in, or give --text. See fanews ${name} --help.\n`);
         code = FAILED;
         return;
       }
@@ -75,14 +80,16 @@ Examples:
       program.outputHelp({ error: true });
       return FAILED;
     }
-    await program.parseAsync([...argv], { from: 'user' });
+    // help of an unknown command: say so, with the suggestion that a wrong command gets.
+    const wrongHelp = argv[0] === 'help' && chosen !== undefined && known === undefined;
+    await program.parseAsync(wrongHelp ? [chosen] : [...argv], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : FAILED;
     const { describe } = await import('./batch.js');
-    io.stderr.write(`fanews: ${describe(error)}\n`);
-    if (argv.includes('--debug') && error instanceof Error) io.stderr.write(`${error.stack}\n`);
-    else if (error instanceof UsageError || (error instanceof FanewsError && error.code.startsWith('options/'))) io.stderr.write(`See fanews ${chosen ?? ''} --help.\n`);
+    print(io.stderr, `fanews: ${describe(error)}\n`);
+    if (argv.includes('--debug') && error instanceof Error) print(io.stderr, `${error.stack}\n`);
+    else if (error instanceof UsageError || (error instanceof FanewsError && error.code.startsWith('options/'))) print(io.stderr, `See fanews ${chosen ?? ''} --help.\n`);
     return FAILED;
   }
 }
@@ -98,8 +105,8 @@ function configure(command: Command, io: Io): void {
       optionDescription: (option) => option.description + (option.defaultValue === undefined || typeof option.defaultValue === 'boolean' ? '' : ` (default: ${option.defaultValue as string})`),
     })
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => print(io.stdout, text),
+      writeErr: (text) => print(io.stderr, text),
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
       getOutHasColors: () => false,

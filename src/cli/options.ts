@@ -60,10 +60,12 @@ export function addOutputOptions(command: Command, inPlace = false): Command {
 
 export function addMessageOptions(command: Command): Command {
   return command
-    .optionsGroup('Messages:')
+    .optionsGroup('Messages and settings:')
     .addOption(new Option('--color <when>', 'colours: auto, always, never').choices(['auto', 'always', 'never']).default('auto'))
     .option('-q, --quiet', 'no notices, only errors')
     .option('--debug', 'show where an error arose')
+    .option('--config <file>', 'settings: {"normalize": {"preset": "minimal"}, …} (default: the nearest fanews.config.json, from here upward)')
+    .option('--no-config', 'no settings file')
     .helpOption('-h, --help', 'show this help');
 }
 
@@ -74,6 +76,8 @@ export interface NormalizerFlags {
   hehYe?: NormalizeOptions['hehYe'];
   diacritics?: NormalizeOptions['diacritics'];
   halfSpace?: NormalizeOptions['halfSpace'];
+  quotes?: NormalizeOptions['quotes'];
+  zwnj?: NormalizeOptions['zwnj'];
   keepArabic?: boolean;
   keepWords?: string;
 }
@@ -83,19 +87,21 @@ export function addNormalizerOptions(command: Command, group = 'Normal form:'): 
   return command
     .optionsGroup(group)
     .addOption(new Option('--preset <name>', 'minimal (characters only), standard, or search (folded for retrieval)').choices(['minimal', 'standard', 'search']).default('standard'))
-    .addOption(new Option('--rule <name>', 'switch a rule on (repeatable)').argParser(rule(true)))
+    .addOption(new Option('--rule <name>', 'switch a rule on (repeatable; fanews normalize --list-rules names them)').argParser(rule(true)))
     .addOption(new Option('--no-rule <name>', 'switch a rule off (repeatable)').argParser(rule(false)))
     .addOption(new Option('--half-space <mode>', 'half-spaces (ZWNJ): off, affixes, or full (compounds too)').choices(['off', 'affixes', 'full']))
     .addOption(new Option('--digits <form>', 'persian (in Persian context), ascii, arabic or keep').choices(['persian', 'ascii', 'arabic', 'keep']))
     .addOption(new Option('--heh-ye <form>', 'heh with hamza and heh with ye: keep, or all to hamza or to ye').choices(['keep', 'hamza', 'ye']))
     .addOption(new Option('--diacritics <how>', 'keep or strip').choices(['keep', 'strip']))
+    .addOption(new Option('--quotes <form>', 'paired quotes: guillemets (default), curly, straight or keep').choices(['guillemets', 'curly', 'straight', 'keep']))
+    .addOption(new Option('--zwnj <how>', 'for search keys: keep, remove (default of the preset search) or space').choices(['keep', 'remove', 'space']))
     .option('--keep-arabic', 'leave the letters of vocalized Arabic as they are')
-    .option('--keep-words <file>', 'words never changed, one a line');
+    .option('--keep-words <file>', 'words and phrases never changed, one a line');
 }
 
 /** Options of the normalizer from flags. @throws UsageError for an unreadable word list */
 export async function normalizeOptions(flags: NormalizerFlags, io: Io): Promise<NormalizeOptions> {
-  const { preset, rule, digits, hehYe, diacritics, halfSpace, keepArabic, keepWords } = flags;
+  const { preset, rule, digits, hehYe, diacritics, halfSpace, quotes, zwnj, keepArabic, keepWords } = flags;
   return {
     ...(preset && { preset }),
     ...(rule && { rules: rule }),
@@ -103,6 +109,8 @@ export async function normalizeOptions(flags: NormalizerFlags, io: Io): Promise<
     ...(hehYe && { hehYe }),
     ...(diacritics && { diacritics }),
     ...(halfSpace && { halfSpace }),
+    ...(quotes && { quotes }),
+    ...(zwnj && { zwnj }),
     ...(keepArabic && { keepArabic }),
     ...(keepWords !== undefined && { keepWords: await readLines(keepWords, io, '--keep-words') }),
   };

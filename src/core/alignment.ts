@@ -37,6 +37,24 @@ export class EditList {
     this.rule.push(rule);
   }
 
+  /** Takes out the edits at the given positions, which rise. Linear. */
+  remove(positions: readonly number[]): void {
+    if (positions.length === 0) return;
+    let to = positions[0]!;
+    let p = 0;
+    for (let i = to; i < this.start.length; i++) {
+      if (positions[p] === i) {
+        p++;
+        continue;
+      }
+      this.start[to] = this.start[i]!;
+      this.end[to] = this.end[i]!;
+      this.insert[to] = this.insert[i]!;
+      this.rule[to++] = this.rule[i]!;
+    }
+    this.start.length = this.end.length = this.insert.length = this.rule.length = to;
+  }
+
   clear(): void {
     this.start.length = 0;
     this.end.length = 0;

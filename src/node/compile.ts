@@ -27,7 +27,7 @@ const TARGETS: Record<string, () => string[]> = {
       process.exitCode = 2;
       return [];
     }
-    return compileHalfSpace(DATA, 'src/data/models', { log: (m) => process.stderr.write(`${m}\n`) });
+    return compileHalfSpace(DATA, 'src/data/models', { show: process.env['FANEWS_SHOW'] ?? '', log: (m) => process.stderr.write(`${m}\n`) });
   },
   ner: () =>
     trainNerFromFiles({ data: '../shared/data', out: 'src/data/models/ner.bin', log: (line) => process.stderr.write(`${line}\n`) }),

@@ -14,6 +14,7 @@ interface Source {
   /** Takes lines that do not look well spaced too. */
   readonly all?: boolean;
   readonly norm?: boolean;
+  readonly trusted?: boolean;
 }
 
 const text = (name: string, weight: number, licence: string, all = false): Source => ({ file: `text/${name}.txt.gz`, kind: 'text', weight, licence, all });
@@ -67,6 +68,9 @@ export const HALF_SPACE_SOURCES: readonly Source[] = [
   list('names.first.tsv', 'words', 0.1, 'MIT'),
 ];
 
+/** Text whose half-spaces people put in, throughout. */
+const TRUSTED = /seraji|wikipedia|arman|spell-pairs|parsinlu-passages|fars\.|debian|progit|python-book|little-prince/;
+
 function readText(path: string): string {
   const bytes = readFileSync(path);
   return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
@@ -85,11 +89,11 @@ function conllLines(content: string): string[] {
 export function loadHalfSpaceSources(trainer: HalfSpaceTrainer, dir: string): void {
   for (const s of HALF_SPACE_SOURCES) {
     const content = readText(`${dir}/${s.file}`);
-    const common = { name: s.file, weight: s.weight, ...(s.all ? { all: true } : {}), ...(s.norm ? { norm: true } : {}) };
+    const common = { name: s.file, weight: s.weight, ...(s.all ? { all: true } : {}), ...(s.norm ? { norm: true } : {}), ...(TRUSTED.test(s.file) ? { trusted: true } : {}) };
     if (s.kind === 'text') trainer.addText({ ...common, lines: content.split('\n') });
     else if (s.kind === 'perdt') trainer.addText({ ...common, lines: rows(content).map((r) => r[0]!) });
     else if (s.kind === 'conll') trainer.addText({ ...common, lines: conllLines(content) });
-    else trainer.addWords({ ...common, words: rows(content).map((r) => r[0]!) });
+    else trainer.addWords({ ...common, plain: /hazm|lilak\.|names/.test(s.file), words: rows(content).map((r) => r[0]!) });
   }
 }
 

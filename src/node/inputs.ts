@@ -287,13 +287,13 @@ function unreadable(cause: unknown, file: string): InputError {
 
 /** A name in the same folder within two changes of the missing one, or null. */
 function nearName(path: string): string | null {
-  const wanted = basename(path);
+  const wanted = basename(path).toLowerCase();
   let best: string | null = null;
   let distance = Math.min(2, Math.floor(wanted.length / 3)) + 1;
   try {
     for (const name of readdirSync(dirname(path)).sort()) {
       if (Math.abs(name.length - wanted.length) >= distance) continue;
-      const d = editDistance(name, wanted);
+      const d = editDistance(name.toLowerCase(), wanted);
       if (d < distance) {
         distance = d;
         best = name;

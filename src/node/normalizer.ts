@@ -4,12 +4,17 @@ import { createNormalizer } from '../core/normalize/index.js';
 import type { Normalizer, NormalizeOptions } from '../core/normalize/types.js';
 import { loadModel } from './models.js';
 
+/** Whether these options let the half-space stage run: off by default in `minimal`, and off where ZWNJ is folded. */
+export function usesHalfSpaces({ preset, halfSpace, zwnj }: NormalizeOptions): boolean {
+  return (halfSpace ?? (preset === 'minimal' ? 'off' : 'full')) !== 'off' && (zwnj ?? (preset === 'search' ? 'remove' : 'keep')) === 'keep';
+}
+
 /**
- * A normalizer as `createNormalizer` makes it, with the shipped half-space model. The model is read
- * unless half-spaces are off, as they are by default in the preset `minimal`.
+ * A normalizer as `createNormalizer` makes it, with the shipped half-space model, which is read only
+ * where the options need it.
  * @throws OptionsError, InputError input/unreadable, ModelError
  */
 export function loadNormalizer(options: NormalizeOptions = {}): Normalizer {
-  const mode = options.halfSpace ?? (options.preset === 'minimal' ? 'off' : 'full');
-  return createNormalizer(options, mode === 'off' ? undefined : readHalfSpacer(loadModel('half-space'), mode));
+  const mode = options.halfSpace === 'affixes' ? 'affixes' : 'full';
+  return createNormalizer(options, usesHalfSpaces(options) ? readHalfSpacer(loadModel('half-space'), mode) : undefined);
 }

@@ -90,6 +90,7 @@ export const fileSystem = { openSync, writeSync, fsyncSync, closeSync, renameSyn
  */
 export class FileSink implements Sink {
   readonly #name: string;
+  readonly #given: string;
   readonly #path: string;
   readonly #compress: ((bytes: Uint8Array) => Uint8Array) | undefined;
   #fd = -1;
@@ -102,6 +103,7 @@ export class FileSink implements Sink {
    */
   constructor(path: string, name: string, compress?: (bytes: Uint8Array) => Uint8Array) {
     this.#name = name;
+    this.#given = path;
     this.#path = realPath(path);
     this.#compress = compress;
   }
@@ -112,6 +114,11 @@ export class FileSink implements Sink {
   }
 
   #open(): void {
+    if (/^\/(?:dev|proc)\//.test(this.#given)) {
+      // /dev/fd/3 and the like: what is open there may be a file, and is not ours to replace.
+      this.#fd = fileSystem.openSync(this.#given, 'a');
+      return;
+    }
     const folder = dirname(this.#path);
     mkdirSync(folder, { recursive: true });
     let mode: number | null = null;
@@ -139,7 +146,7 @@ export class FileSink implements Sink {
       return work();
     } catch (cause) {
       this.abort();
-      throw cause instanceof InputError ? cause : new InputError('output/unwritable', `cannot be written: ${reason(cause)}`, { file: this.#name });
+      throw cause instanceof InputError ? cause : new InputError('output/unwritable', `cannot write ${this.#name}: ${reason(cause)}`, { file: this.#name });
     }
   }
 

@@ -2,6 +2,7 @@
 import type { Doc } from '../core/doc.js';
 import { createPipeline, type PipelineModels, type PipelineOptions } from '../core/pipeline.js';
 import { loadModel } from './models.js';
+import { usesHalfSpaces } from './normalizer.js';
 
 /**
  * The standard pipeline with the shipped models: a function from text to document. Only models of
@@ -21,6 +22,3 @@ export function loadPipeline(options: PipelineOptions = {}, own: PipelineModels 
   };
   return createPipeline(models, options);
 }
-
-/** Half-spaces are off by default in the preset `minimal`. */
-const usesHalfSpaces = ({ halfSpace, preset }: { halfSpace?: string; preset?: string }): boolean => (halfSpace ?? (preset === 'minimal' ? 'off' : 'full')) !== 'off';

@@ -5,11 +5,11 @@
  */
 import { buildLexicon, lexiconSections, type LexiconEntry } from '../compile/lexicon.js';
 import { writeModel } from '../compile/container.js';
-import { concatKey, keyOf, Kind, kindOf, letterCount, MAX_LETTERS, pushKey, zwnjMask } from '../core/lexicon/letters.js';
+import { concatKey, keyOf, Kind, kindOf, letterCount, MAX_LETTERS, mix, pushKey, suffixKey, zwnjMask } from '../core/lexicon/letters.js';
 import { Lex, lookup, type Lexicon } from '../core/lexicon/lexicon.js';
 import { HALF_SPACE_KIND, HALF_SPACE_VERSION } from '../core/normalize/half-space.js';
 import {
-  createRun, GAP_BITS, GAP_FEATURES, gapFeatures, isCandidate, JOINT_BITS, JOINT_FEATURES, jointFeatures, pairClass, type Run,
+  createRun, GAP_BITS, GAP_FEATURES, GAP_SHARED, gapFeatures, HEH_FEATURES, hehFeatures, isCandidate, JOINT_BITS, JOINT_FEATURES, jointFeaturesOf, pairClass, type Run,
 } from '../core/normalize/half-space-model.js';
 import { cleanLine, isSpaced, joinsLeft, runsOf } from './half-space-text.js';
 
@@ -23,6 +23,8 @@ export interface TextSource {
   readonly all?: boolean;
   /** The spelling that decides what is written apart. */
   readonly norm?: boolean;
+  /** Edited by people who write half-spaces throughout. */
+  readonly trusted?: boolean;
 }
 
 /** A list of words: spelling and weight of each. */
@@ -30,13 +32,24 @@ export interface WordSource {
   readonly name: string;
   readonly weight: number;
   readonly words: readonly string[];
+  /** Holds words of any kind, few of them with a half-space. */
+  readonly plain?: boolean;
 }
 
 export interface HalfSpaceOptions {
   readonly slotBits?: number;
   readonly epochs?: number;
+  /** Factor of the weights of text that does not set the norm, in the gap classifier. */
+  readonly otherWeight?: number;
+  readonly rate?: number;
+  readonly decay?: number;
   readonly gapThreshold?: number;
   readonly jointThreshold?: number;
+  readonly gapSure?: number;
+  readonly jointSure?: number;
+  readonly lexiconSure?: number;
+  /** Words (separated by spaces) whose decision is logged. */
+  readonly show?: string;
   readonly log?: (message: string) => void;
 }
 
@@ -51,19 +64,34 @@ export function generator(seed: number): () => number {
   };
 }
 
+/** Columns of the counts of one spelling: three folds of the norm, trusted text, other text, lists of half-spaced words, lists of words. */
+const NORM_FOLDS = 3;
+const TRUSTED = 3;
+const WEAK = 4;
+const LISTS = 5;
+const PLAIN = 6;
+const COLUMNS = 7;
+
 interface Form {
-  /** Spellings by mask, with weight. */
-  masks: Map<number, number>;
+  /** Counts of each spelling (by its ZWNJ mask), by column. */
+  masks: Map<number, Float32Array>;
   total: number;
   /** As a word of its own, as first and later part of a ZWNJ-joined word. */
   alone: number;
   first: number;
   later: number;
-  /** Its parts written together and apart. */
+  /** Its parts written together and apart; the same in the norm. */
   joined: number;
   apart: number;
+  normJoined: number;
+  normApart: number;
   verb: boolean;
   letters: string;
+  /** The spelling decided for, and how sure that is. */
+  best: number;
+  sure: number;
+  /** -ه\u200cای and -\u200cهای are both likely. */
+  heh: boolean;
 }
 
 const AFFIX_HA = /^های?ی?(?:[متش]|مان|تان|شان|م|ت|ش|یم|یت|یش|یمان|یتان|یشان)?$/;
@@ -74,10 +102,10 @@ export function bare(word: string): string {
 
 export class HalfSpaceTrainer {
   readonly forms = new Map<number, Form>();
-  readonly runs: { words: string[]; weight: number }[] = [];
+  readonly runs: { words: string[]; weight: number; norm: boolean }[] = [];
   private readonly log: (m: string) => void;
 
-  constructor(private readonly options: HalfSpaceOptions = {}) {
+  constructor(readonly options: HalfSpaceOptions = {}) {
     this.log = options.log ?? (() => {});
   }
 
@@ -85,25 +113,28 @@ export class HalfSpaceTrainer {
     const key = keyOf(letters);
     let f = this.forms.get(key);
     if (f === undefined) {
-      f = { masks: new Map(), total: 0, alone: 0, first: 0, later: 0, joined: 0, apart: 0, verb: false, letters };
+      f = { masks: new Map(), total: 0, alone: 0, first: 0, later: 0, joined: 0, apart: 0, normJoined: 0, normApart: 0, verb: false, letters, best: 0, sure: 3, heh: false };
       this.forms.set(key, f);
     }
     return f;
   }
 
-  addWord(word: string, weight: number): void {
+  addWord(word: string, weight: number, column: number): void {
     const letters = bare(word);
     const n = letterCount(letters);
     if (n === 0 || n > MAX_LETTERS) return;
     const mask = zwnjMask(word);
     const f = this.form(letters);
     f.total += weight;
-    f.masks.set(mask, (f.masks.get(mask) ?? 0) + weight);
+    let counts = f.masks.get(mask);
+    if (counts === undefined) f.masks.set(mask, (counts = new Float32Array(COLUMNS)));
+    counts[column] = counts[column]! + (column < NORM_FOLDS ? 1 : weight);
     if (mask === 0) {
       f.alone += weight;
       return;
     }
     f.joined += weight;
+    if (column < NORM_FOLDS) f.normJoined++;
     const parts = word.split('\u200c');
     for (let i = 0; i < parts.length; i++) {
       const p = this.form(parts[i]!);
@@ -119,24 +150,25 @@ export class HalfSpaceTrainer {
     for (const raw of source.lines) {
       const line = cleanLine(raw);
       if (!source.all && !isSpaced(line)) continue;
+      const column = source.norm ? lines % NORM_FOLDS : source.trusted ? TRUSTED : WEAK;
       lines++;
       for (const run of runsOf(line)) {
-        for (const w of run) this.addWord(w, source.weight);
+        for (const w of run) this.addWord(w, source.weight, column);
         words += run.length;
-        this.runs.push({ words: run, weight: source.weight });
+        this.runs.push({ words: run, weight: source.weight, norm: source.norm === true });
       }
     }
     this.log(`${source.name}: ${lines} lines, ${words} words`);
   }
 
   addWords(source: WordSource): void {
-    for (const w of source.words) for (const run of runsOf(cleanLine(w))) if (run.length === 1) this.addWord(run[0]!, source.weight);
+    for (const w of source.words) for (const run of runsOf(cleanLine(w))) if (run.length === 1) this.addWord(run[0]!, source.weight, source.plain ? PLAIN : LISTS);
     this.log(`${source.name}: ${source.words.length} words`);
   }
 
   /** Counts how often the parts of a known form stand apart. */
   private countApart(): void {
-    for (const { words, weight } of this.runs) {
+    for (const { words, weight, norm } of this.runs) {
       for (let i = 0; i + 1 < words.length; i++) {
         const a = bare(words[i]!);
         const b = bare(words[i + 1]!);
@@ -145,52 +177,220 @@ export class HalfSpaceTrainer {
         if (na + nb > MAX_LETTERS) continue;
         const f = this.forms.get(concatKey(keyOf(a), keyOf(b), nb));
         if (f === undefined || f.letters !== a + b) continue;
-        const best = bestMask(f);
-        if ((best >>> na) & 1 || (best === 0 && !joinsLeft(a))) f.apart += weight;
+        if (!((f.best >>> na) & 1 || (f.best === 0 && !joinsLeft(a)))) continue;
+        f.apart += weight;
+        if (norm) f.normApart++;
       }
     }
   }
 
-  build(): { bytes: Uint8Array; lexicon: Lexicon; stats: Record<string, number> } {
-    const o = { slotBits: 19, epochs: 3, gapThreshold: 0, jointThreshold: 0, ...this.options };
+  /** Counts, spellings and the lexicon. */
+  prepare(): { lexicon: Lexicon; entries: number; dropped: number } {
+    const slotBits = this.options.slotBits ?? 19;
+    for (const f of this.forms.values()) f.best = mostFrequentMask(f);
+    this.decideSpellings(this.makeLexicon(slotBits).lexicon, this.options.epochs ?? 3);
     this.countApart();
-    const kept = [...this.forms.values()];
-    kept.sort((a, b) => b.total - a.total || (a.letters < b.letters ? -1 : 1));
-    const capacity = Math.floor((1 << o.slotBits) * 0.85);
-    const entries: LexiconEntry[] = kept.slice(0, capacity).map((f) => ({ key: keyOf(f.letters), mask: bestMask(f), bits: bitsOf(f) }));
-    const { lexicon, dropped } = buildLexicon(entries, o.slotBits);
-    this.log(`lexicon: ${kept.length} forms, ${entries.length} kept, ${dropped} dropped, ${lexicon.masks.length} masks`);
+    const made = this.makeLexicon(slotBits);
+    this.log(`lexicon: ${this.forms.size} forms, ${made.entries} kept, ${made.dropped} dropped, ${made.lexicon.masks.length} masks`);
+    return made;
+  }
+
+  build(): { bytes: Uint8Array; lexicon: Lexicon; stats: Record<string, number> } {
+    const o = { slotBits: 19, epochs: 3, gapThreshold: -0.3, jointThreshold: -1, gapSure: 2, jointSure: 2, lexiconSure: 2, ...this.options };
+    const { lexicon, entries, dropped } = this.prepare();
     const gap = this.trainGaps(lexicon, o.epochs);
     const joint = this.trainJoints(lexicon, o.epochs);
-    const thresholds = Int32Array.of(Math.round(o.gapThreshold * gap.scale), Math.round(o.jointThreshold * joint.scale));
+    const thresholds = Int32Array.of(Math.round(o.gapThreshold * gap.scale), Math.round(o.jointThreshold * joint.scale), Math.round(o.gapSure * gap.scale), Math.round(o.jointSure * joint.scale), o.lexiconSure);
     const bytes = writeModel(HALF_SPACE_KIND, HALF_SPACE_VERSION, [
       ...lexiconSections(lexicon),
       ['gap.w', gap.weights],
       ['joint.w', joint.weights],
       ['thresholds', thresholds],
     ]);
-    return { bytes, lexicon, stats: { forms: kept.length, entries: entries.length, dropped, masks: lexicon.masks.length, gapScale: gap.scale, jointScale: joint.scale } };
+    return { bytes, lexicon, stats: { forms: this.forms.size, entries, dropped, masks: lexicon.masks.length, gapScale: gap.scale, jointScale: joint.scale } };
   }
 
-  private trainGaps(lexicon: Lexicon, epochs: number): { weights: Int8Array; scale: number } {
+  /** The lexicon's value of a word as it were without some of its evidence, so that training sees unknown words too. */
+  private valueWithout(key: number, alone: number, first: number, later: number, lexicon: Lexicon): number {
+    const v = lookup(lexicon, key);
+    const f = this.forms.get(key);
+    if (f === undefined || v === 0 || f.alone + f.first + f.later > 4) return v;
+    const a = Math.max(0, f.alone - alone);
+    const b = Math.max(0, f.first - first);
+    const c = Math.max(0, f.later - later);
+    if (a + b + c + (f.best === 0 ? 0 : f.joined - alone) < 0.04) return 0;
+    return ((v & (Lex.MaskBits | (15 << Lex.JoinShift) | (3 << Lex.NormShift))) | partBits(f, a, b, c)) >>> 0;
+  }
+
+  private jointFeatures(f: Form, lexicon: Lexicon, word: Word, k: number, out: Int32Array): void {
+    // The parts of a form are known by the form itself only where it is written with this ZWNJ.
+    const [z] = evidence(f, k, 0, PLAIN);
+    const own = z > 0 ? f.joined : 0;
+    const left = word.keys[k]!;
+    const right = suffixKey(word.keys[word.n]!, left, word.n - k);
+    const vl = this.valueWithout(left, 0, own, 0, lexicon);
+    const vr = this.valueWithout(right, 0, 0, own, lexicon);
+    jointFeaturesOf(vl, vr, lexicon, word.letters, word.keys, word.n, k, out);
+  }
+
+  private makeLexicon(slotBits: number): { lexicon: Lexicon; entries: number; dropped: number } {
+    const kept = [...this.forms.values()];
+    kept.sort((a, b) => b.total - a.total || (a.letters < b.letters ? -1 : 1));
+    const capacity = Math.floor((1 << slotBits) * 0.85);
+    const entries: LexiconEntry[] = kept.slice(0, capacity).map((f) => ({ key: keyOf(f.letters), mask: f.best, bits: bitsOf(f) }));
+    return { ...buildLexicon(entries, slotBits), entries: entries.length };
+  }
+
+  /**
+   * Decides how each form is best spelled. Sources differ in norm and in care, so the counts of
+   * each kind of source, and what two joint models (the norm's and the others') expect of the
+   * form, are evidence for a logistic regression; it is fitted to held-out folds of the norm.
+   */
+  private decideSpellings(lexicon: Lexicon, epochs: number): void {
+    const o = this.options;
+    const all = [...this.forms.values()].sort((a, b) => (a.letters < b.letters ? -1 : 1));
+    const types = all.filter((f) => f.letters.length >= 3 && f.letters.length <= MAX_LETTERS);
+    const others = this.fitJoints(lexicon, types, epochs, (f, k) => {
+      const [z, n] = evidence(f, k, TRUSTED, PLAIN);
+      return z + n === 0 ? null : [z > n ? 1 : 0, Math.min(1, (0.3 + (z + n) / 2) * Math.abs(z - n) / (z + n))];
+    });
+    const norms = Array.from({ length: NORM_FOLDS + 1 }, (_, fold) =>
+      this.fitJoints(lexicon, types, epochs, (f, k) => {
+        let z = 0;
+        let n = 0;
+        for (let c = 0; c < NORM_FOLDS; c++) {
+          if (c === fold) continue;
+          const [zc, nc] = evidence(f, k, c, c);
+          z += zc;
+          n += nc;
+        }
+        return z + n === 0 ? null : [z > n ? 1 : 0, 1];
+      }),
+    );
+    const out = new Int32Array(JOINT_FEATURES);
+    const word = new Word();
+    const kin = kinOf(types);
+    const x = new Float64Array(STACK);
+    const examples: { x: Float64Array; z: number; n: number }[] = [];
+    for (const f of types) {
+      for (let fold = 0; fold < NORM_FOLDS; fold++) {
+        let seen = 0;
+        for (const c of f.masks.values()) seen += c[fold]!;
+        if (seen === 0) continue;
+        word.read(f.letters);
+        for (let k = 2; k < word.n; k++) {
+          if (!word.joins(k)) continue;
+          this.jointFeatures(f, lexicon, word, k, out);
+          if (!stackFeatures(f, k, fold, sum(norms[fold]!, out), sum(others, out), kin, word, x)) continue;
+          const [z, n] = evidence(f, k, fold, fold);
+          examples.push({ x: x.slice(), z, n });
+        }
+      }
+    }
+    const w = fitLogistic(examples, STACK);
+    this.log(`spellings: ${examples.length} held-out joints, weights ${[...w].map((v) => v.toFixed(2)).join(' ')}`);
+    for (const [name, decide] of [['regression', (x: Float64Array) => dot(w, x) > 0], ['norm model', (x: Float64Array) => x[1]! > 0], ['norm counts, else others', (x: Float64Array) => (x[7] ? x[3]! > 0 : x[4]! + x[5]! + x[6]! > 0)]] as const) {
+      let tp = 0;
+      let fp = 0;
+      let fn = 0;
+      for (const e of examples) {
+        if (decide(e.x)) {
+          tp += e.z;
+          fp += e.n;
+        } else fn += e.z;
+      }
+      this.log(`held-out spellings by ${name}: wrong ${fp}, missed ${fn}, F1 ${((200 * tp) / (2 * tp + fp + fn)).toFixed(2)}`);
+    }
+    let changed = 0;
+    let heh = 0;
+    const show = new Set((o.show ?? '').split(' '));
+    for (const f of types) {
+      word.read(f.letters);
+      let mask = 0;
+      let lastScore = 0;
+      let lastAt = -9;
+      let least = 99;
+      for (let k = 2; k < word.n; k++) {
+        if (!word.joins(k)) continue;
+        this.jointFeatures(f, lexicon, word, k, out);
+        if (!stackFeatures(f, k, -1, sum(norms[NORM_FOLDS]!, out), sum(others, out), kin, word, x)) continue;
+        const [z, n] = evidence(f, k, 0, NORM_FOLDS - 1);
+        // Where the norm has a majority of its own, that decides.
+        const s = z + n >= 4 && Math.max(z, n) >= 3 * Math.min(z, n) ? 3 * (z - n) : dot(w, x);
+        if (show.has(f.letters)) this.log(`${f.letters} ${k} score ${s.toFixed(2)}: ${[...x].map((v, i) => (v * w[i]!).toFixed(2)).join(' ')} norm ${x[1]!.toFixed(1)} others ${x[2]!.toFixed(1)}`);
+        least = Math.min(least, Math.abs(s));
+        if (s <= 0) continue;
+        if (lastAt === k - 1) {
+          // No part has one letter: the better of two neighbouring places stays.
+          if (s <= lastScore) continue;
+          mask &= ~(1 << lastAt);
+        }
+        mask |= 1 << k;
+        lastAt = k;
+        lastScore = s;
+      }
+      if (mask !== f.best) changed++;
+      f.sure = least < 1 ? 0 : least < 2 ? 1 : least < 4 ? 2 : 3;
+      if (this.isHeh(f, word.n)) heh++;
+      f.best = mask;
+    }
+    this.log(`spellings: ${changed} of ${types.length} differ from the most frequent one, ${heh} end in ه\u200cای or \u200cهای`);
+  }
+
+  /** Marks a form whose end may be -ه\u200cای or -\u200cهای: both the word with and without ه exist. */
+  private isHeh(f: Form, n: number): boolean {
+    f.heh = false;
+    if (n < 5 || !f.letters.endsWith('های') || ((f.best >>> (n - 3)) & 3) === 0) return false;
+    const short = this.forms.get(keyOf(f.letters.slice(0, -3)));
+    const long = this.forms.get(keyOf(f.letters.slice(0, -2)));
+    if (short === undefined || long === undefined || short.alone < 0.5 || long.alone < 0.5) return false;
+    const { best, sure } = hehPrior(f, n, -1, 0);
+    f.heh = true;
+    f.sure = sure;
+    if (sure > 0) f.best = (f.best & ~(3 << (n - 3))) | (1 << (n - 3 + best));
+    return true;
+  }
+
+  /** Joint weights of the given labels: `label(form, k)` gives [0 or 1, weight], or null for no evidence. */
+  private fitJoints(lexicon: Lexicon, types: readonly Form[], epochs: number, label: (f: Form, k: number) => readonly [number, number] | null): Float32Array {
+    const random = generator(77);
+    const w = new Float32Array(1 << JOINT_BITS);
+    const g2 = new Float32Array(1 << JOINT_BITS);
+    const out = new Int32Array(JOINT_FEATURES);
+    const word = new Word();
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const rate = 0.1 / (1 + epoch);
+      for (const f of shuffled(types, random)) {
+        word.read(f.letters);
+        for (let k = 2; k < word.n; k++) {
+          if (!word.joins(k)) continue;
+          const y = label(f, k);
+          if (y === null) break;
+          this.jointFeatures(f, lexicon, word, k, out);
+          learn(w, g2, out, JOINT_FEATURES, y[0], y[1], rate);
+        }
+      }
+    }
+    return w;
+  }
+
+  trainGaps(lexicon: Lexicon, epochs: number): { weights: Int8Array; scale: number } {
     const random = generator(20240501);
     const w = new Float32Array(1 << GAP_BITS);
     const g2 = new Float32Array(1 << GAP_BITS);
     const run = createRun(4096);
     const labels = new Uint8Array(4096);
-    const own = new Float32Array(4096);
     const out = new Int32Array(GAP_FEATURES);
     let seen = 0;
     let positives = 0;
     let missed = 0;
     let all = 0;
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const rate = 0.1 / (1 + epoch);
+      const rate = (this.options.rate ?? 0.1) / (1 + epoch);
       for (const r of shuffled(this.runs, random)) {
-        const n = corrupt(r.words, random, run, labels, lexicon);
+        const n = this.corrupt(r.words, r.weight, random, run, labels, lexicon);
         for (let j = 0; j + 1 < n; j++) {
-          own[j] = r.weight;
-          const pair = this.pairWithout(run, j, labels[j]! === 1, r.weight, lexicon);
+          const pair = this.pairWithout(run, j, labels[j]! === 1, r.weight, r.norm, lexicon);
           all++;
           if (labels[j] === 1) positives++;
           if (!isCandidate(run.value[j]!, run.value[j + 1]!, pair)) {
@@ -199,16 +399,90 @@ export class HalfSpaceTrainer {
           }
           seen++;
           gapFeatures(run, n, j, pair, out);
-          learn(w, g2, out, GAP_FEATURES, labels[j]!, Math.min(1, r.weight), rate);
+          learn(w, g2, out, r.norm ? GAP_FEATURES : GAP_SHARED, labels[j]!, r.norm ? 1 : Math.min(1, r.weight) * (this.options.otherWeight ?? 0.15), rate, this.options.decay ?? 0);
         }
       }
       this.log(`gaps, epoch ${epoch + 1}: ${all} gaps, ${seen} candidates, ${positives} joined, ${missed} of them no candidates`);
     }
+    this.trainHeh(lexicon, epochs, w, g2);
     return quantize(w, 12);
   }
 
+  /** Weights of -ه\u200cای or -\u200cهای, into the table of the gap classifier. */
+  private trainHeh(lexicon: Lexicon, epochs: number, w: Float32Array, g2: Float32Array): void {
+    const random = generator(5);
+    const run = createRun(4096);
+    const out = new Int32Array(HEH_FEATURES);
+    let seen = 0;
+    let ones = 0;
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      for (const r of shuffled(this.runs, random)) {
+        const n = Math.min(r.words.length, 4096);
+        let read = false;
+        for (let j = 0; j < n; j++) {
+          const word = r.words[j]!;
+          if (!word.endsWith('ای')) continue;
+          const letters = bare(word);
+          const v = lookup(lexicon, keyOf(letters));
+          if ((v & Lex.Ambiguous) === 0) continue;
+          const label = word.endsWith('\u200cای') ? 1 : word.endsWith('\u200cهای') ? 0 : -1;
+          if (label < 0) continue;
+          if (!read) {
+            for (let i = 0; i < n; i++) {
+              fillWord(run, i, r.words[i]!);
+              run.value[i] = lookup(lexicon, run.key[i]!);
+            }
+            read = true;
+          }
+          const f = this.forms.get(keyOf(letters));
+          if (f === undefined) continue;
+          const prior = hehPrior(f, letterCount(letters), label, r.norm ? 3 : r.weight);
+          hehFeatures(run, n, j, prior.best | (prior.sure << 1), lookup(lexicon, keyOf(letters.slice(0, -3))), lookup(lexicon, keyOf(letters.slice(0, -2))), out);
+          learn(w, g2, out, HEH_FEATURES, label, r.norm ? 1 : Math.min(1, r.weight), 0.1 / (1 + epoch));
+          seen++;
+          ones += label;
+        }
+      }
+    }
+    this.log(`heh: ${seen} words, ${ones} of them with -ه\u200cای`);
+  }
+
+  /** Fills a run with the words, their ZWNJs kept, dropped or turned into spaces; label 1: the gap after was a ZWNJ. */
+  private corrupt(words: readonly string[], weight: number, random: () => number, run: Run, labels: Uint8Array, lexicon: Lexicon): number {
+    const mode = random();
+    const spaced = mode < 0.45 ? 1 : mode < 0.75 ? 0.5 : 0;
+    let n = 0;
+    const put = (unit: string, label: number, alone: number, first: number, later: number): void => {
+      if (n >= 4095) return;
+      fillWord(run, n, unit);
+      run.value[n] = this.valueWithout(run.key[n]!, alone, first, later, lexicon);
+      labels[n++] = label;
+    };
+    for (const w of words) {
+      let unit = '';
+      let cuts = 0;
+      const parts = w.split('\u200c');
+      for (let i = 0; i < parts.length; i++) {
+        unit += parts[i]!;
+        if (i + 1 < parts.length && random() < spaced) {
+          put(unit, 1, 0, weight, cuts > 0 ? weight : 0);
+          unit = '';
+          cuts++;
+        }
+      }
+      // The same for suffixes after a letter that does not join.
+      const cut = spaced > 0 && random() < 0.5 ? suffixCut(unit, lexicon) : 0;
+      if (cut > 0) {
+        put(unit.slice(0, cut), 1, 0, 0, 0);
+        unit = unit.slice(cut);
+      }
+      put(unit, 0, cuts === 0 && cut === 0 ? weight : 0, 0, cuts > 0 ? weight : 0);
+    }
+    return n;
+  }
+
   /** The pairClass of a gap without the evidence of this very occurrence. */
-  private pairWithout(run: Run, j: number, joined: boolean, weight: number, lexicon: Lexicon): number {
+  private pairWithout(run: Run, j: number, joined: boolean, weight: number, norm: boolean, lexicon: Lexicon): number {
     const nb = run.length[j + 1]!;
     if (run.length[j]! + nb > MAX_LETTERS) return 0;
     const key = concatKey(run.key[j]!, run.key[j + 1]!, nb);
@@ -219,50 +493,253 @@ export class HalfSpaceTrainer {
     if (joined && f.total - weight < 0.05) return 0;
     const j2 = joined ? f.joined - weight : f.joined;
     const a2 = joined ? f.apart : f.apart - weight;
-    const bucket = joinBucket(Math.max(0, j2) + (bestMask(f) === 0 ? Math.max(0, f.alone - (joined ? weight : 0)) : 0), Math.max(0, a2));
-    return pairClass(((v & ~(15 << Lex.JoinShift)) | (bucket << Lex.JoinShift)) >>> 0, run.length[j]!, run.joins[j]!, lexicon);
+    const bucket = joinBucket(Math.max(0, j2) + (f.best === 0 ? Math.max(0, f.alone - (joined ? weight : 0)) : 0), Math.max(0, a2));
+    const one = norm ? 1 : 0;
+    const nb2 = normBits(Math.max(0, (f.best === 0 ? f.alone : f.normJoined) - (joined ? one : 0)), f.normApart - (joined ? 0 : one));
+    return pairClass(((v & ~((15 << Lex.JoinShift) | (3 << Lex.NormShift))) | (bucket << Lex.JoinShift) | (nb2 << Lex.NormShift)) >>> 0, run.length[j]!, run.joins[j]!, lexicon);
   }
 
-  private trainJoints(lexicon: Lexicon, epochs: number): { weights: Int8Array; scale: number } {
-    const random = generator(77);
-    const w = new Float32Array(1 << JOINT_BITS);
-    const g2 = new Float32Array(1 << JOINT_BITS);
-    const letters = new Uint8Array(MAX_LETTERS + 2);
-    const keys = new Int32Array(MAX_LETTERS + 2);
-    const out = new Int32Array(JOINT_FEATURES);
-    const types = [...this.forms.values()].filter((f) => f.total >= 0.2 && f.letters.length >= 4 && f.letters.length <= MAX_LETTERS);
+  trainJoints(lexicon: Lexicon, epochs: number): { weights: Int8Array; scale: number } {
+    const types = [...this.forms.values()].filter((f) => f.total >= 0.1 && f.letters.length >= 4 && f.letters.length <= MAX_LETTERS);
     types.sort((a, b) => (a.letters < b.letters ? -1 : 1));
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const rate = 0.1 / (1 + epoch);
-      for (const f of shuffled(types, random)) {
-        // Rare words stand for unknown ones; of the frequent ones a part is enough.
-        if (f.total > 20 && random() > 0.3) continue;
-        const mask = bestMask(f);
-        let n = 0;
-        let k = 0;
-        for (let i = 0; i < f.letters.length; i++) {
-          const u = f.letters.charCodeAt(i);
-          if (kindOf(u) !== Kind.Joining && kindOf(u) !== Kind.NonJoining) continue;
-          letters[n] = u & 0xff;
-          k = pushKey(k, u);
-          keys[++n] = k;
-        }
-        for (let at = 2; at < n; at++) {
-          if (kindOf(0x600 + letters[at - 1]!) !== Kind.Joining) continue;
-          jointFeatures(lexicon, letters, keys, n, at, out);
-          learn(w, g2, out, JOINT_FEATURES, (mask >>> at) & 1, Math.min(1, 0.3 + f.total / 3), rate);
-        }
-      }
-    }
+    const w = this.fitJoints(lexicon, types, epochs, (f, k) => [(f.best >>> k) & 1, trust(f)]);
     this.log(`joints: ${types.length} types`);
     return quantize(w, 12);
   }
 }
 
-function bestMask(f: Form): number {
+/** The letters of a word and the keys of its beginnings, as jointFeatures wants them. */
+class Word {
+  readonly letters = new Uint8Array(MAX_LETTERS + 2);
+  readonly keys = new Int32Array(MAX_LETTERS + 2);
+  n = 0;
+
+  read(word: string): void {
+    let n = 0;
+    let key = 0;
+    for (let i = 0; i < word.length && n < MAX_LETTERS; i++) {
+      const u = word.charCodeAt(i);
+      const k = kindOf(u);
+      if (k !== Kind.Joining && k !== Kind.NonJoining) continue;
+      this.letters[n] = u & 0xff;
+      key = pushKey(key, u);
+      this.keys[++n] = key;
+    }
+    this.n = n;
+  }
+
+  /** Whether letter k (from 1) joins to its left. */
+  joins(k: number): boolean {
+    return kindOf(0x600 + this.letters[k - 1]!) === Kind.Joining;
+  }
+}
+
+/** Counts with and without a ZWNJ after letter k in columns [from, to]. */
+function evidence(f: Form, k: number, from: number, to: number): [number, number] {
+  let z = 0;
+  let n = 0;
+  for (const [mask, counts] of f.masks) {
+    let c = 0;
+    for (let i = from; i <= to; i++) c += counts[i]!;
+    if ((mask >>> k) & 1) z += c;
+    else n += c;
+  }
+  return [z, n];
+}
+
+/** How clearly a word in -های is written -ه\u200cای (1) or -\u200cهای (0), without one occurrence of weight `own`. */
+function hehPrior(f: Form, n: number, label: number, own: number): { best: number; sure: number } {
+  let z = 0;
+  let m = 0;
+  for (const [mask, counts] of f.masks) {
+    let c = 0;
+    for (let i = 0; i < COLUMNS; i++) c += i < NORM_FOLDS ? 3 * counts[i]! : counts[i]!;
+    if ((mask >>> (n - 2)) & 1) z += c;
+    else if ((mask >>> (n - 3)) & 1) m += c;
+  }
+  if (label === 1) z = Math.max(0, z - own);
+  else if (label === 0) m = Math.max(0, m - own);
+  const x = Math.log((z + 0.5) / (m + 0.5));
+  const y = Math.abs(x);
+  return { best: x > 0 ? 1 : 0, sure: y < 0.7 ? 0 : y < 1.8 ? 1 : y < 3 ? 2 : 3 };
+}
+
+type Kin = Map<number, Float32Array>;
+
+/** A key of the letters left of a joint and the three right of it; 0 where there are too few. */
+function kinKey(word: Word, k: number): number {
+  if (k < 2 || word.n - k < 3) return 0;
+  const { letters } = word;
+  return mix(word.keys[k]! ^ Math.imul((letters[k]! << 16) | (letters[k + 1]! << 8) | letters[k + 2]!, 0x9e3779b1)) || 1;
+}
+
+/** Counts with and without a ZWNJ after letter k: in the norm, in the other text; few count as much as many. */
+function kinCounts(f: Form, k: number): [number, number, number, number] {
+  const [z, n] = evidence(f, k, 0, NORM_FOLDS - 1);
+  const [y, m] = evidence(f, k, TRUSTED, LISTS);
+  return [Math.log1p(z), Math.log1p(n), Math.log1p(2 * y), Math.log1p(2 * m)];
+}
+
+function kinOf(types: readonly Form[]): Kin {
+  const kin: Kin = new Map();
+  const word = new Word();
+  for (const pass of [0, 1]) {
+    for (const f of types) {
+      word.read(f.letters);
+      for (let k = 2; k < word.n; k++) {
+        if (!word.joins(k)) continue;
+        const key = kinKey(word, k);
+        if (key === 0) continue;
+        let row = kin.get(key);
+        if (pass === 0) {
+          if (row === undefined && evidence(f, k, 0, LISTS)[0] > 0) kin.set(key, new Float32Array(4));
+          continue;
+        }
+        if (row === undefined) continue;
+        row = kin.get(key)!;
+        const c = kinCounts(f, k);
+        for (let i = 0; i < 4; i++) row[i] = row[i]! + c[i]!;
+      }
+    }
+  }
+  return kin;
+}
+
+const STACK = 34;
+
+function logOdds(z: number, n: number, smoothing: number): number {
+  return z + n === 0 ? 0 : Math.log((z + smoothing) / (n + smoothing));
+}
+
+/**
+ * The evidence for a ZWNJ after letter k, without fold `without` of the norm; false where there is
+ * none and both models are sure of none.
+ */
+function stackFeatures(f: Form, k: number, without: number, norm: number, others: number, kin: Kin, word: Word, x: Float64Array): boolean {
+  let z = 0;
+  let n = 0;
+  for (let c = 0; c < NORM_FOLDS; c++) {
+    if (c === without) continue;
+    const [zc, nc] = evidence(f, k, c, c);
+    z += zc;
+    n += nc;
+  }
+  const t = evidence(f, k, TRUSTED, TRUSTED);
+  const o = evidence(f, k, WEAK, WEAK);
+  const l = evidence(f, k, LISTS, LISTS);
+  const p = evidence(f, k, PLAIN, PLAIN);
+  const logPlain = logOdds(p[0], p[1], 0.05);
+  if (z + t[0] + o[0] + l[0] + p[0] === 0 && norm < -3 && others < -3) return false;
+  const seen = z + n > 0;
+  const logNorm = logOdds(z, n, 0.3);
+  const logTrusted = logOdds(t[0], t[1], 0.15);
+  const logOther = logOdds(o[0], o[1], 0.1);
+  const logLists = logOdds(l[0], l[1], 0.05);
+  x[0] = 1;
+  x[1] = Math.max(-6, Math.min(6, norm));
+  x[2] = Math.max(-6, Math.min(6, others));
+  x[3] = logNorm;
+  x[4] = logTrusted;
+  x[5] = logOther;
+  x[6] = logLists;
+  x[7] = seen ? 1 : 0;
+  x[8] = seen ? x[1] : 0;
+  x[9] = seen ? x[2] : 0;
+  x[10] = seen ? logTrusted : 0;
+  x[11] = seen ? logOther : 0;
+  x[12] = seen ? logLists : 0;
+  x[13] = z + n >= 3 ? logNorm : 0;
+  x[14] = t[0] + t[1] > 0 ? 1 : 0;
+  x[15] = o[0] + o[1] > 0 ? 1 : 0;
+  x[16] = l[0] + l[1] > 0 ? 1 : 0;
+  x[17] = t[0] + t[1] + o[0] + o[1] + z + n > 0 ? 0 : logLists;
+  // Where the other sources have a norm of their own, what they write tells little.
+  const differ = norm < -0.5 && others > 0.5 ? 1 : 0;
+  x[18] = differ;
+  x[19] = differ * logTrusted;
+  x[20] = differ * logOther;
+  x[21] = differ * logLists;
+  const differ2 = norm > 0.5 && others < -0.5 ? 1 : 0;
+  x[22] = differ2;
+  x[23] = differ2 * logTrusted;
+  x[24] = differ2 * logOther;
+  x[25] = differ2 * logLists;
+  x[26] = logPlain;
+  x[27] = seen ? logPlain : 0;
+  x[28] = differ * logPlain;
+  x[29] = differ2 * logPlain;
+  // What forms with the same left part and the same beginning of the right one do.
+  const k4 = kin.get(kinKey(word, k));
+  let kn = 0;
+  let ko = 0;
+  if (k4 !== undefined) {
+    const own = kinCounts(f, k);
+    kn = logOdds(Math.max(0, k4[0]! - own[0]!), Math.max(0, k4[1]! - own[1]!), 0.3);
+    ko = logOdds(Math.max(0, k4[2]! - own[2]!), Math.max(0, k4[3]! - own[3]!), 0.3);
+  }
+  x[30] = kn;
+  x[31] = ko;
+  x[32] = seen ? kn : 0;
+  x[33] = seen ? ko : 0;
+  return true;
+}
+
+/** Logistic regression by gradient descent over all examples; light L2. */
+function fitLogistic(examples: readonly { x: Float64Array; z: number; n: number }[], size: number): Float64Array {
+  const w = new Float64Array(size);
+  const g2 = new Float64Array(size).fill(1e-6);
+  const g = new Float64Array(size);
+  for (let step = 0; step < 300; step++) {
+    g.fill(0);
+    let mass = 0;
+    for (const { x, z, n } of examples) {
+      let s = 0;
+      for (let i = 0; i < size; i++) s += w[i]! * x[i]!;
+      const p = 1 / (1 + Math.exp(-s));
+      // Frequent words must not drown the others.
+      const scale = Math.log1p(z + n) / (z + n);
+      const d = (p * (z + n) - z) * scale;
+      mass += (z + n) * scale;
+      for (let i = 0; i < size; i++) g[i] = g[i]! + d * x[i]!;
+    }
+    for (let i = 0; i < size; i++) {
+      const gi = g[i]! / mass + 1e-5 * w[i]!;
+      g2[i] = g2[i]! + gi * gi;
+      w[i] = w[i]! - (0.3 * gi) / Math.sqrt(g2[i]!);
+    }
+  }
+  return w;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let s = 0;
+  for (let i = 0; i < a.length; i++) s += a[i]! * b[i]!;
+  return s;
+}
+
+function sum(w: Float32Array, features: Int32Array): number {
+  let s = 0;
+  for (let i = 0; i < JOINT_FEATURES; i++) s += w[features[i]!]!;
+  return s;
+}
+
+/** How much a form teaches about unknown words. */
+function trust(f: Form): number {
+  let most = 0.1;
+  for (const c of f.masks.values()) {
+    if (c[0]! + c[1]! + c[2]! > 0) return 1;
+    if (c[TRUSTED]! > 0) most = 0.5;
+    else if (c[WEAK]! > 0) most = Math.max(most, 0.25);
+  }
+  return most;
+}
+
+function mostFrequentMask(f: Form): number {
   let best = 0;
   let weight = -1;
-  for (const [mask, w] of f.masks) {
+  for (const [mask, counts] of f.masks) {
+    let w = 0;
+    for (let c = 0; c < COLUMNS; c++) w += c < NORM_FOLDS ? 3 * counts[c]! : counts[c]!;
     if (w > weight || (w === weight && mask < best)) {
       best = mask;
       weight = w;
@@ -276,23 +753,32 @@ function joinBucket(joined: number, apart: number): number {
   return Math.max(1, Math.min(15, Math.round(8 + x * 1.2)));
 }
 
+function normBits(joined: number, apart: number): number {
+  return joined > 0 ? (apart > 0 ? 3 : 2) : apart > 0 ? 1 : 0;
+}
+
 function bitsOf(f: Form): number {
-  const best = bestMask(f);
-  const frequency = f.alone + (best === 0 ? 0 : f.joined);
+  const bucket = f.joined + f.apart + f.alone > 0 ? joinBucket(f.best === 0 ? f.alone : f.joined, f.apart) : 0;
+  const norm = normBits(f.best === 0 ? f.alone : f.normJoined, f.normApart);
+  return ((f.sure << Lex.SureShift) | (f.heh ? Lex.Ambiguous : 0) | norm << Lex.NormShift) | (bucket << Lex.JoinShift) | partBits(f, f.alone, f.first, f.later);
+}
+
+/** Frequency class and part flags. */
+function partBits(f: Form, alone: number, first: number, later: number): number {
+  const frequency = alone + (f.best === 0 ? 0 : f.joined);
   const fc = frequency <= 0 ? 0 : Math.max(1, Math.min(15, Math.round(4 + Math.log2(frequency))));
-  const bucket = f.joined + f.apart + f.alone > 0 ? joinBucket(best === 0 ? f.alone : f.joined, f.apart) : 0;
-  const units = f.alone + f.first + f.later + 1e-9;
-  let bits = Lex.Known | (fc << Lex.FrequencyShift) | (bucket << Lex.JoinShift);
-  if (f.first >= 0.3 && f.first / units > 0.002) bits |= Lex.First;
-  if (f.first >= 1 && f.first / units > 0.1) bits |= Lex.FirstOften;
-  if (f.later >= 0.3 && f.later / units > 0.002) bits |= Lex.Later;
-  if (f.later >= 1 && f.later / units > 0.1) bits |= Lex.LaterOften;
+  const units = alone + first + later + 1e-9;
+  let bits = Lex.Known | (fc << Lex.FrequencyShift);
+  if (first >= 0.3 && first / units > 0.002) bits |= Lex.First;
+  if (first >= 1 && first / units > 0.1) bits |= Lex.FirstOften;
+  if (later >= 0.3 && later / units > 0.002) bits |= Lex.Later;
+  if (later >= 1 && later / units > 0.1) bits |= Lex.LaterOften;
   if (f.verb) bits |= Lex.Verb;
   return bits;
 }
 
 /** Logistic regression, one step of AdaGrad. */
-function learn(w: Float32Array, g2: Float32Array, features: Int32Array, count: number, label: number, weight: number, rate: number): void {
+function learn(w: Float32Array, g2: Float32Array, features: Int32Array, count: number, label: number, weight: number, rate: number, decay = 0): void {
   let s = 0;
   for (let i = 0; i < count; i++) s += w[features[i]!]!;
   const p = 1 / (1 + Math.exp(-s));
@@ -301,7 +787,7 @@ function learn(w: Float32Array, g2: Float32Array, features: Int32Array, count: n
   for (let i = 0; i < count; i++) {
     const f = features[i]!;
     g2[f] = g2[f]! + g * g;
-    w[f] = w[f]! - (rate * g) / Math.sqrt(g2[f]! + 0.01);
+    w[f] = w[f]! - (rate * (g + decay * weight * w[f]!)) / Math.sqrt(g2[f]! + 0.01);
   }
 }
 
@@ -318,37 +804,6 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
   return a;
 }
 
-/** Fills a run with the words, their ZWNJs kept, dropped or turned into spaces; label 1: the gap after was a ZWNJ. */
-function corrupt(words: readonly string[], random: () => number, run: Run, labels: Uint8Array, lexicon: Lexicon): number {
-  const mode = random();
-  const spaced = mode < 0.45 ? 1 : mode < 0.75 ? 0.5 : 0;
-  let n = 0;
-  const put = (unit: string, label: number): void => {
-    if (n >= 4095) return;
-    fillWord(run, n, unit, lexicon);
-    labels[n++] = label;
-  };
-  for (const w of words) {
-    let unit = '';
-    const parts = w.split('\u200c');
-    for (let i = 0; i < parts.length; i++) {
-      unit += parts[i]!;
-      if (i + 1 < parts.length && random() < spaced) {
-        put(unit, 1);
-        unit = '';
-      }
-    }
-    // The same for suffixes after a letter that does not join.
-    const cut = spaced > 0 && random() < 0.5 ? suffixCut(unit, lexicon) : 0;
-    if (cut > 0) {
-      put(unit.slice(0, cut), 1);
-      unit = unit.slice(cut);
-    }
-    put(unit, 0);
-  }
-  return n;
-}
-
 /** Where a word ends in an affix after a non-joining letter of a known word; 0 if it does not. */
 function suffixCut(unit: string, lexicon: Lexicon): number {
   for (let cut = Math.max(2, unit.length - 7); cut <= unit.length - 2; cut++) {
@@ -360,7 +815,7 @@ function suffixCut(unit: string, lexicon: Lexicon): number {
   return 0;
 }
 
-function fillWord(run: Run, j: number, unit: string, lexicon: Lexicon): void {
+function fillWord(run: Run, j: number, unit: string): void {
   let h = 0;
   let t = 0;
   let hd = 0;
@@ -376,7 +831,6 @@ function fillWord(run: Run, j: number, unit: string, lexicon: Lexicon): void {
   if (n < 4) hd = t;
   run.key[j] = h;
   run.length[j] = Math.min(n, MAX_LETTERS);
-  run.value[j] = lookup(lexicon, h);
   run.head[j] = hd;
   run.tail[j] = t;
   run.joins[j] = joinsLeft(unit) ? 1 : 0;

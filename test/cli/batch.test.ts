@@ -180,7 +180,7 @@ describe('--output', () => {
     const cwd = folder({ 'a.txt': OLD, file: '' });
     const { code, err } = await fanews([...minimal, 'a.txt', '-o', 'file/x.txt'], { cwd });
     expect(code).toBe(2);
-    expect(err).toContain('cannot be written');
+    expect(err).toContain('cannot write file/x.txt');
     expect((await fanews([...minimal, 'a.txt', '-o', 'file/'], { cwd })).code).toBe(2);
   });
 
@@ -242,7 +242,7 @@ describe('--in-place', () => {
     });
     const { code, err } = await fanews([...minimal, '--in-place', 'a.txt'], { cwd });
     expect(code).toBe(2);
-    expect(err).toContain('a.txt: cannot be written: no space left on the device');
+    expect(err).toContain('a.txt: cannot write a.txt: no space left on the device');
     expect(readFileSync(join(cwd, 'a.txt'), 'utf8')).toBe(OLD);
     expect(tree(cwd)).toEqual(['a.txt']);
   });

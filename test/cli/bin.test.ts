@@ -47,6 +47,10 @@ describe('the command', () => {
     }
   });
 
+  test('so does that of a help, and of messages', () => {
+    for (const command of ['help normalize', 'eval tokens', 'normalize none.txt']) expect(shell(`fanews ${command} 2>&1 | true; sleep 0.1`, folder()).stderr).toBe('');
+  });
+
   test('a full device is an error, not silence', () => {
     if (!existsSync('/dev/full')) return;
     const { status, stderr } = shell('fanews normalize -t سلام > /dev/full', folder());

@@ -55,7 +55,7 @@ describe('FileSink', () => {
       throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
     });
     const sink = new FileSink(join(root, 'a.txt'), 'a.txt');
-    expect(() => sink.write(bytes('new'))).toThrow(expect.objectContaining({ code: 'output/unwritable', message: 'cannot be written: no space left on the device' }) as Error);
+    expect(() => sink.write(bytes('new'))).toThrow(expect.objectContaining({ code: 'output/unwritable', message: 'cannot write a.txt: no space left on the device' }) as Error);
     expect(readdirSync(root)).toEqual(['a.txt']);
     expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('old');
   });
@@ -73,7 +73,7 @@ describe('FileSink', () => {
   test('a folder in the way, a file where a folder should be', () => {
     const root = folder({ 'd/x.txt': '', f: '' });
     expect(() => new FileSink(join(root, 'd'), 'd').commit()).toThrow('is a folder');
-    expect(() => new FileSink(join(root, 'f/a.txt'), 'f/a.txt').commit()).toThrow('cannot be written');
+    expect(() => new FileSink(join(root, 'f/a.txt'), 'f/a.txt').commit()).toThrow('cannot write');
   });
 
   test('a signal removes what is unfinished', () => {

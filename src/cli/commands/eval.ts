@@ -6,7 +6,7 @@ import { InputError } from '../../core/base/errors.js';
 import { tokenAt, sentenceSpan, type Doc } from '../../core/doc.js';
 import { loadModel } from '../../node/models.js';
 import { reason } from '../../node/inputs.js';
-import { UsageError, type Io } from '../io.js';
+import { print, UsageError, type Io } from '../io.js';
 import { ownModels } from './entities.js';
 import { addMessageOptions, addNormalizerOptions, normalizeOptions, type MessageOptions, type NormalizerFlags } from '../options.js';
 
@@ -68,7 +68,7 @@ function count(value: string): number {
 export async function run([task, ...files]: readonly string[], flags: EvalFlags, io: Io): Promise<number> {
   const texts = files.map((file) => ({ file, text: read(file, io) }));
   const report = await score(task as (typeof TASKS)[number], texts, flags, io);
-  io.stdout.write(flags.format === 'json' ? `${JSON.stringify(report.json)}\n` : table(report));
+  print(io.stdout, flags.format === 'json' ? `${JSON.stringify(report.json)}\n` : table(report));
   return 0;
 }
 

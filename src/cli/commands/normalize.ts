@@ -1,18 +1,20 @@
 /** `fanews normalize`: text in, normalized text out, line for line. */
 import type { Command } from 'commander';
+import { RULES } from '../../core/normalize/rules.js';
 import { loadNormalizer } from '../../node/normalizer.js';
 import { Messages, runBatch } from '../batch.js';
-import type { Io } from '../io.js';
+import { DONE, print, type Io } from '../io.js';
 import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
 
 export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
   visibleZwnj?: boolean;
   stats?: boolean;
+  listRules?: boolean;
 }
 
 export function declare(command: Command): void {
   addInputOptions(command);
-  addNormalizerOptions(command);
+  addNormalizerOptions(command).option('--list-rules', 'show the rules with the presets that use them, and stop');
   addOutputOptions(command, true)
     .option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac')
     .option('--stats', 'count the changes of each rule, on the standard error');
@@ -28,16 +30,24 @@ Examples:
 }
 
 export async function run(inputs: readonly string[], flags: NormalizeFlags, io: Io): Promise<number> {
+  if (flags.listRules) {
+    const width = Math.max(...RULES.map((rule) => rule.name.length));
+    print(io.stdout, RULES.map(({ name, presets, what }) => `${name.padEnd(width)}  ${['minimal', 'standard', 'search'].map((p) => ((presets as readonly string[]).includes(p) ? p[0]! : '-')).join('')}  ${what}\n`).join(''));
+    return DONE;
+  }
   const normalize = loadNormalizer(await normalizeOptions(flags, io));
   const show = flags.visibleZwnj ? showZwnj : (text: string) => text;
   const counts = new Map<string, number>();
+  let stream = normalize.stream();
   const code = await runBatch(inputs, flags, io, {
     keepsText: true,
     endsLine: true,
     newOutput: () => null,
-    piece(text) {
+    piece(text, { first }) {
+      // Blocks that are left alone may run over several pieces.
+      if (first) stream = normalize.stream();
       if (flags.stats) for (const [rule, n] of Object.entries(normalize.stats(text))) counts.set(rule, (counts.get(rule) ?? 0) + n);
-      return show(normalize(text));
+      return show(stream(text));
     },
   });
   if (flags.stats) {

@@ -10,7 +10,7 @@ import { ratios } from '../../eval/ner.js';
 import { reason } from '../../node/inputs.js';
 import { FileSink } from '../../node/output.js';
 import { trainNer } from '../../train/ner.js';
-import { UsageError, type Io } from '../io.js';
+import { print, UsageError, type Io } from '../io.js';
 import { addMessageOptions, type MessageOptions } from '../options.js';
 
 export interface TrainFlags extends MessageOptions {
@@ -69,7 +69,7 @@ function source(arg: string, io: Io): Source {
 }
 
 export async function run([, ...files]: readonly string[], flags: TrainFlags, io: Io): Promise<number> {
-  const log = flags.quiet ? (): void => {} : (line: string): void => void io.stderr.write(`${line}\n`);
+  const log = flags.quiet ? (): void => {} : (line: string): void => print(io.stderr, `${line}\n`);
   const sources = files.map((file) => source(file, io));
   const dev = (flags.dev ?? []).map((file) => source(file, io));
   const styles = [...new Set(sources.map((s) => s.style))];

@@ -24,11 +24,12 @@ export const entitiesConll: Format = {
     const labels = bioLabels(doc);
     const { start, end } = doc.tokens;
     const { length, tokenStart, tokenEnd } = doc.sentences;
-    let out = showFile && first ? '-DOCSTART-\tO\n\n' : '';
+    const out = showFile && first ? ['-DOCSTART-\tO\n\n'] : [];
     for (let s = 0; s < length; s++) {
-      for (let t = tokenStart[s]!; t < tokenEnd[s]!; t++) out += `${columnForm(doc.norm.slice(start[t], end[t]))}\t${labels[t]}\n`;
-      out += '\n';
+      const rows = [];
+      for (let t = tokenStart[s]!; t < tokenEnd[s]!; t++) rows.push(`${columnForm(doc.norm.slice(start[t], end[t]))}\t${labels[t]}\n`);
+      out.push(rows.join(''), '\n');
     }
-    return out;
+    return out.join('');
   },
 };

@@ -14,20 +14,20 @@ export const tokensConllu: Format = {
   write(doc: Doc, { file, first, sentences: before }: FormatContext): string {
     const { start, end } = doc.tokens;
     const { length, tokenStart, tokenEnd } = doc.sentences;
-    let out = '';
+    const out = new Array<string>(length);
     for (let s = 0; s < length; s++) {
       const from = tokenStart[s]!;
       const to = tokenEnd[s]!;
       let text = '';
-      let rows = '';
+      const rows = [];
       for (let t = from; t < to; t++) {
         const form = oneLine(doc.norm.slice(start[t], end[t])).trim() || '_';
         const glued = t + 1 < to && end[t] === start[t + 1];
         text += glued || t + 1 === to ? form : `${form} `;
-        rows += `${t - from + 1}\t${form}\t_\t_\t_\t_\t_\t_\t_\t${glued ? 'SpaceAfter=No' : '_'}\n`;
+        rows.push(`${t - from + 1}\t${form}\t_\t_\t_\t_\t_\t_\t_\t${glued ? 'SpaceAfter=No' : '_'}\n`);
       }
-      out += `${first && s === 0 ? `# newdoc id = ${oneLine(file)}\n` : ''}# sent_id = ${before + s + 1}\n# text = ${text}\n${rows}\n`;
+      out[s] = `${first && s === 0 ? `# newdoc id = ${oneLine(file)}\n` : ''}# sent_id = ${before + s + 1}\n# text = ${text}\n${rows.join('')}\n`;
     }
-    return out;
+    return out.join('');
   },
 };

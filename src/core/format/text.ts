@@ -8,7 +8,6 @@ import type { Doc } from '../doc.js';
 import { oneLine } from './escape.js';
 import type { Format, FormatContext } from './types.js';
 
-const LF = 10;
 const CR = 13;
 
 export const tokensText: Format = {
@@ -18,15 +17,29 @@ export const tokensText: Format = {
   write: (doc, { options }: FormatContext) => (options.lines ? lines(doc, options.separator ?? ' ') : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, options.separator ?? ' ')),
 };
 
-function tokens({ norm, tokens: { start, end }, sentences: { length, tokenStart, tokenEnd } }: Doc, separator: string): string {
+function tokens(doc: Doc, separator: string): string {
+  const { length, tokenStart, tokenEnd } = doc.sentences;
   let out = '';
   for (let s = 0; s < length; s++) {
-    const last = tokenEnd[s]! - 1;
-    if (last < tokenStart[s]!) continue;
-    for (let t = tokenStart[s]!; t < last; t++) out += form(norm, start[t]!, end[t]!) + separator;
-    out += `${form(norm, start[last]!, end[last]!)}\n`;
+    const from = tokenStart[s]!;
+    const to = tokenEnd[s]!;
+    if (to > from) out += `${joined(doc, from, to, separator)}\n`;
   }
   return out;
+}
+
+/** Tokens [from, to) with the separator between them. What the text has in this form already is taken as one piece. */
+function joined({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string): string {
+  const unit = separator.length === 1 ? separator.charCodeAt(0) : -1;
+  let out = '';
+  let at = start[from]!;
+  for (let t = from + 1; t < to; t++) {
+    const stop = end[t - 1]!;
+    if (start[t] === stop + 1 && norm.charCodeAt(stop) === unit) continue;
+    out += form(norm, at, stop) + separator;
+    at = start[t]!;
+  }
+  return out + form(norm, at, end[to - 1]!);
 }
 
 function sentences(doc: Doc, separator: string): string {
@@ -42,25 +55,20 @@ export function sentenceTexts({ norm, tokens: { start, end }, sentences: { lengt
   return out;
 }
 
-function lines({ norm, tokens: { length, start, end } }: Doc, separator: string): string {
+function lines(doc: Doc, separator: string): string {
+  const { norm } = doc;
+  const { length, start } = doc.tokens;
   let out = '';
-  let at = 0;
-  let begun = false;
-  const gap = (limit: number): void => {
-    for (; at < limit; at++) {
-      if (norm.charCodeAt(at) !== LF) continue;
-      out += norm.charCodeAt(at - 1) === CR ? '\r\n' : '\n';
-      begun = false;
-    }
-  };
-  for (let t = 0; t < length; t++) {
-    gap(start[t]!);
-    if (begun) out += separator;
-    out += form(norm, start[t]!, end[t]!);
-    at = end[t]!;
-    begun = true;
+  let t = 0;
+  for (let at = 0; at < norm.length; ) {
+    const lf = norm.indexOf('\n', at);
+    const end = lf < 0 ? norm.length : lf;
+    const from = t;
+    while (t < length && start[t]! < end) t++;
+    if (t > from) out += joined(doc, from, t, separator);
+    if (lf >= 0) out += lf > at && norm.charCodeAt(lf - 1) === CR ? '\r\n' : '\n';
+    at = end + 1;
   }
-  gap(norm.length);
   return out;
 }
 

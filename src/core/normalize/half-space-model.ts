@@ -3,7 +3,7 @@
  * and use: `gapFeatures` for a space between two words, `jointFeatures` for a place inside an
  * unknown word. Both are linear models over hashed features with int8 weights.
  */
-import { concatKey, mix, suffixKey } from '../lexicon/letters.js';
+import { concatKey, suffixKey } from '../lexicon/letters.js';
 import { Lex, lookup, type Lexicon } from '../lexicon/lexicon.js';
 
 /** Words of a run (separated by single spaces) as columns. */
@@ -32,25 +32,30 @@ export function createRun(capacity: number): Run {
 }
 
 /**
- * What the lexicon knows of two words written as one: 0 nothing, 1–16 it has a ZWNJ between them
+ * What the lexicon knows of two words written as one: bits 0–5 the pair's class, bits 6–7 what the
+ * norm says (see Lex.NormShift). The classes: 0 nothing, 1–16 it has a ZWNJ between them
  * (15 = always together), 17–32 it is one word after a non-joining letter, 33 one word otherwise.
  */
 export function pairClass(whole: number, lengthA: number, joinsA: number, lexicon: Lexicon): number {
   if (whole === 0) return 0;
-  const join = (whole >>> Lex.JoinShift) & 15;
+  const join = ((whole >>> Lex.JoinShift) & 15) | (((whole >>> Lex.NormShift) & 3) << 6);
   if ((lexicon.masks[whole & Lex.MaskBits]! >>> lengthA) & 1) return 1 + join;
   return joinsA === 0 ? 17 + join : 33;
 }
 
 /** Whether the gap between words j and j + 1 is worth the classifier. */
 export function isCandidate(valueA: number, valueB: number, pair: number): boolean {
-  if (pair !== 0 && pair !== 33 && pair !== 1 && pair !== 17) return true;
+  const c = pair & 63;
+  if ((c > 3 && c <= 16) || (c > 19 && c < 33)) return true;
   if ((valueA & Lex.FirstOften) !== 0 || (valueB & Lex.LaterOften) !== 0) return true;
   return (valueA & Lex.First) !== 0 && (valueB & Lex.Later) !== 0;
 }
 
-export const GAP_FEATURES = 30;
-export const GAP_BITS = 18;
+/** Features that all sources share. */
+export const GAP_SHARED = 30;
+/** All features: the last ones repeat some for the norm alone, so that it overrules the other sources. */
+export const GAP_FEATURES = 42;
+export const GAP_BITS = 19;
 
 function feature(template: number, a: number, b: number): number {
   let h = Math.imul(a, 0x9e3779b1) + template * 0x632be5ab;
@@ -113,10 +118,59 @@ export function gapFeatures(run: Run, n: number, j: number, pair: number, out: I
   out[27] = feature(28, ka, j > 0 ? tail[j - 1]! & 0xffff : 0);
   out[28] = feature(29, ta & 0xffffff, tail[b]!);
   out[29] = feature(30, (flagsA << 2) | flagsB, pair);
+  out[30] = feature(33, pair, 0);
+  out[31] = feature(34, kb, 0);
+  out[32] = feature(35, ka, 0);
+  out[33] = feature(36, kb, ta & 0xff);
+  out[34] = feature(37, (knownA << 4) | knownB, (flagsA << 2) | flagsB);
+  out[35] = feature(38, pair, kb);
+  out[36] = feature(39, pair, ka);
+  out[37] = feature(40, tail[b]! & 0xffffff, pair);
+  out[38] = feature(41, head[j]!, pair);
+  out[39] = feature(42, kb, kbb);
+  out[40] = feature(43, lengths, joins[j]! ? 1 : 0);
+  out[41] = feature(44, ka, kaa);
 }
 
-export const JOINT_FEATURES = 34;
-export const JOINT_BITS = 17;
+export const HEH_FEATURES = 15;
+
+/**
+ * Feature indices of word j, which may be a noun in -ه with -ای or a plural in -های (زمینه\u200cای,
+ * زمین\u200cهای); a high score says -ای. `prior`: which of them is written how clearly (bit 0: -ای;
+ * bits 1–2 the lexicon's sureness). `short` and `long` are the lexicon's values of the word without
+ * -های and without -ای. Shares the weights of the gap classifier.
+ */
+export function hehFeatures(run: Run, n: number, j: number, prior: number, short: number, long: number, out: Int32Array): void {
+  const { key, value, tail, head } = run;
+  const prev = j > 0 ? key[j - 1]! : EDGE;
+  const next = j + 1 < n ? key[j + 1]! : EDGE;
+  const prevTail = j > 0 ? tail[j - 1]! : 0;
+  const nextTail = j + 1 < n ? tail[j + 1]! : 0;
+  const nextHead = j + 1 < n ? head[j + 1]! : 0;
+  const nextValue = j + 1 < n ? value[j + 1]! : 0;
+  const nextClass = (nextValue & Lex.Verb) | ((nextValue >>> Lex.FrequencyShift) & 15);
+  const edges = (j > 0 ? 1 : 0) | (j + 1 < n ? 2 : 0);
+  const fs = (short >>> Lex.FrequencyShift) & 15;
+  const fl = (long >>> Lex.FrequencyShift) & 15;
+  out[0] = feature(65, prior, 0);
+  out[1] = feature(66, fs - fl, (short & Lex.Verb) !== 0 ? 1 : 0);
+  out[2] = feature(67, prev, 0);
+  out[3] = feature(68, next, 0);
+  out[4] = feature(69, fs >> 1, fl >> 1);
+  out[5] = feature(70, edges, 0);
+  out[6] = feature(71, prevTail & 0xffff, 0);
+  out[7] = feature(72, nextTail & 0xffff, 0);
+  out[8] = feature(73, nextHead & 0xffff, 0);
+  out[9] = feature(74, edges, prior);
+  out[10] = feature(75, nextTail & 0xff, prior);
+  out[11] = feature(76, nextClass, 0);
+  out[12] = feature(77, edges, fs - fl);
+  out[13] = feature(78, tail[j]! >>> 24, prior);
+  out[14] = feature(79, edges, (short & Lex.Verb) !== 0 ? 1 : 0);
+}
+
+export const JOINT_FEATURES = 41;
+export const JOINT_BITS = 18;
 
 function joint(template: number, a: number, b: number): number {
   return feature(template + 64, a, b) & ((1 << JOINT_BITS) - 1);
@@ -129,8 +183,13 @@ function joint(template: number, a: number, b: number): number {
 export function jointFeatures(lexicon: Lexicon, letters: Uint8Array, keys: Int32Array, n: number, k: number, out: Int32Array): void {
   const left = keys[k]!;
   const right = suffixKey(keys[n]!, left, n - k);
-  const vl = lookup(lexicon, left);
-  const vr = lookup(lexicon, right);
+  jointFeaturesOf(lookup(lexicon, left), lookup(lexicon, right), lexicon, letters, keys, n, k, out);
+}
+
+/** The same with the values of the left and right part given. */
+export function jointFeaturesOf(vl: number, vr: number, lexicon: Lexicon, letters: Uint8Array, keys: Int32Array, n: number, k: number, out: Int32Array): void {
+  const left = keys[k]!;
+  const right = suffixKey(keys[n]!, left, n - k);
   const fl = vl === 0 ? 0 : 1 + (((vl >>> Lex.FrequencyShift) & 15) >> 1);
   const fr = vr === 0 ? 0 : 1 + (((vr >>> Lex.FrequencyShift) & 15) >> 1);
   const gl = (vl >>> 20) & 3;
@@ -165,7 +224,22 @@ export function jointFeatures(lexicon: Lexicon, letters: Uint8Array, keys: Int32
   out[f++] = joint(31, (lexicon.masks[vl & Lex.MaskBits]! !== 0 ? 1 : 0) | (lexicon.masks[vr & Lex.MaskBits]! !== 0 ? 2 : 0), (fl << 4) | fr);
   out[f++] = joint(32, 0, 0);
   out[f++] = joint(33, left, right);
+  // Is the word better cut one letter earlier or later (زمین|های, زمینه|ای)?
+  const after = part(lexicon, keys[k + 1]!);
+  const before = part(lexicon, keys[k - 1]!);
+  const knownLeft = vl === 0 ? 0 : fl > 1 ? 2 : 1;
+  out[f++] = joint(35, right, (knownLeft << 4) | (after << 2) | before);
+  out[f++] = joint(36, (letters[k]! << 8) | letters[k - 1]!, (knownLeft << 4) | (after << 2) | before);
+  out[f++] = joint(37, (knownLeft << 4) | (after << 2) | before, fr);
+  out[f++] = joint(38, right, letters[k - 1]! | (knownLeft << 8));
+  out[f++] = joint(39, left, n - k >= 3 ? (letters[k]! << 16) | (letters[k + 1]! << 8) | letters[k + 2]! : right);
   while (f < JOINT_FEATURES) out[f++] = joint(34, 0, 0);
+}
+
+/** 0 unknown, 1 known only as a part, 2 a word. */
+function part(lexicon: Lexicon, key: number): number {
+  const v = lookup(lexicon, key);
+  return v === 0 ? 0 : ((v >>> Lex.FrequencyShift) & 15) === 0 ? 1 : 2;
 }
 
 /** Sum of the weights of the features, in int8 units. */
@@ -179,5 +253,3 @@ export function score(weights: Int8Array, features: Int32Array, count: number): 
 export function wholeValue(run: Run, j: number, lexicon: Lexicon): number {
   return lookup(lexicon, concatKey(run.key[j]!, run.key[j + 1]!, run.length[j + 1]!));
 }
-
-export { mix };

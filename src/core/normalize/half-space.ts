@@ -1,7 +1,7 @@
 /** The half-space stage: where a ZWNJ belongs, decided by lexicon, morphology and a trained model. */
 import type { EditList } from '../alignment.js';
 import { CharClass, CLASS } from '../chars/classes.js';
-import { BASE, KIND, Kind, LETTER_HASH, MAX_LETTERS, pushKey, ZWNJ } from '../lexicon/letters.js';
+import { BASE, concatKey, KIND, keyOf, Kind, LETTER_HASH, MAX_LETTERS, pushKey, suffixKey, ZWNJ } from '../lexicon/letters.js';
 import { Lex, lookup, readLexicon, type Lexicon } from '../lexicon/lexicon.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
 import {
@@ -9,6 +9,8 @@ import {
   GAP_BITS,
   GAP_FEATURES,
   gapFeatures,
+  HEH_FEATURES,
+  hehFeatures,
   isCandidate,
   JOINT_BITS,
   JOINT_FEATURES,
@@ -30,6 +32,13 @@ export interface HalfSpaceModel {
   /** Score above which a space is taken away; score above which a ZWNJ is put into an unknown word. */
   readonly gapThreshold: number;
   readonly jointThreshold: number;
+  /**
+   * The same in lines whose writer uses half-spaces: what stands there is taken as meant, and only
+   * sure changes are made (see `createHalfSpacer`); and how sure the lexicon must be, 0–3.
+   */
+  readonly gapSure: number;
+  readonly jointSure: number;
+  readonly lexiconSure: number;
 }
 
 /**
@@ -47,7 +56,7 @@ export function readHalfSpaceModel(bytes: Uint8Array): HalfSpaceModel {
   const thresholds = section(model, 'thresholds', Int32Array);
   const gapWeights = section(model, 'gap.w', Int8Array);
   const jointWeights = section(model, 'joint.w', Int8Array);
-  return { lexicon: readLexicon(model), gapWeights: sized(gapWeights, 1 << GAP_BITS), jointWeights: sized(jointWeights, 1 << JOINT_BITS), gapThreshold: thresholds[0] ?? 0, jointThreshold: thresholds[1] ?? 0 };
+  return { lexicon: readLexicon(model), gapWeights: sized(gapWeights, 1 << GAP_BITS), jointWeights: sized(jointWeights, 1 << JOINT_BITS), gapThreshold: thresholds[0] ?? 0, jointThreshold: thresholds[1] ?? 0, gapSure: thresholds[2] ?? 0, jointSure: thresholds[3] ?? 0, lexiconSure: thresholds[4] ?? 0 };
 }
 
 function sized(weights: Int8Array, size: number): Int8Array {
@@ -70,9 +79,24 @@ function sticks(u: number): boolean {
   return STICKS[CLASS[u]!]! === 1 || u === 0x5f || u === 0x40 || u === 0x23;
 }
 
-/** The stage for a model already read. */
-export function createHalfSpacer(model: HalfSpaceModel, _mode: 'affixes' | 'full' = 'full'): HalfSpacer {
-  const { lexicon, gapWeights, jointWeights, gapThreshold, jointThreshold } = model;
+/** Suffixes and prefixes that `affixes` mode knows, as keys. */
+const SUFFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(
+  'ها های هایی هایم هایت هایش هایمان هایتان هایشان هاشون هاتون هامون هام هات هاش هاست هایند تر تری ترین ترینِ ترها ترهای ترینها ام ات اش ای اند ایم اید مان تان شان'
+    .split(' ')
+    .map(keyOf),
+);
+const PREFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی', 'برمی', 'برنمی', 'درمی', 'درنمی', 'بازمی', 'بازنمی', 'فرامی', 'فرانمی', 'وامی', 'وانمی', 'ورمی', 'ورنمی'].map(keyOf));
+
+/**
+ * The stage for a model already read.
+ *
+ * A line whose words already hold half-spaces, and in which nothing is surely wrong, is by a writer
+ * who minds them: there only changes above the `…Sure` thresholds would be made, that is none, and
+ * an open compound stays as it stands. Everywhere else the lower thresholds hold.
+ */
+export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full' = 'full'): HalfSpacer {
+  const { lexicon, gapWeights, jointWeights, gapThreshold, jointThreshold, gapSure, jointSure, lexiconSure } = model;
+  const affixesOnly = mode === 'affixes';
   const run = createRun(CAPACITY);
   const { key, length, value, head, tail, joins } = run;
   const starts = new Int32Array(CAPACITY);
@@ -83,47 +107,110 @@ export function createHalfSpacer(model: HalfSpaceModel, _mode: 'affixes' | 'full
   const features = new Int32Array(Math.max(GAP_FEATURES, JOINT_FEATURES));
   const letters = new Uint8Array(MAX_LETTERS + 2);
   const keys = new Int32Array(MAX_LETTERS + 2);
+  const gapScore = new Int32Array(CAPACITY);
 
-  /** ZWNJ mask of a word that the lexicon does not hold. */
-  function unknownMask(text: string, start: number, end: number, n: number): number {
+  // Edits of the present line that are not sure; whether one is; whether a half-space stands in it.
+  const unsure: number[] = [];
+  let sureChange = false;
+  let minded = false;
+  // Of the mask decided last.
+  let maskSure = true;
+
+  /** Letters and keys of a word's beginnings into `letters` and `keys`; the bits of letters that do not join. */
+  function readLetters(text: string, start: number, end: number): number {
     let m = 0;
     let k = 0;
-    const nonJoining = { bits: 0 };
-    for (let i = start; i < end; i++) {
+    let nonJoining = 0;
+    for (let i = start; i < end && m < MAX_LETTERS; i++) {
       const u = text.charCodeAt(i);
-      if (u < 0x600 || u > 0x6ff) continue;
+      if (u === ZWNJ) continue;
       const kind = KIND[u - 0x600]!;
-      if (kind !== Kind.Joining && kind !== Kind.NonJoining) continue;
+      if (kind === Kind.Mark) continue;
       letters[m] = u & 0xff;
       k = pushKey(k, u);
       keys[++m] = k;
-      if (kind === Kind.NonJoining) nonJoining.bits |= 1 << m;
+      if (kind === Kind.NonJoining) nonJoining |= 1 << m;
     }
+    return nonJoining;
+  }
+
+  /** ZWNJ mask of a word that the lexicon does not hold. */
+  function unknownMask(text: string, j: number): number {
+    const n = length[j]!;
+    const nonJoining = readLetters(text, starts[j]!, ends[j]!);
     let mask = 0;
+    let last = 0;
+    let lastScore = 0;
+    maskSure = true;
     for (let at = 2; at < n; at++) {
-      if ((nonJoining.bits >>> at) & 1) continue;
+      if ((nonJoining >>> at) & 1) continue;
       jointFeatures(lexicon, letters, keys, n, at, features);
-      if (score(jointWeights, features, JOINT_FEATURES) > jointThreshold) mask |= 1 << at;
+      const s = score(jointWeights, features, JOINT_FEATURES);
+      if (s <= jointThreshold) continue;
+      if (last === at - 1) {
+        // No part has one letter.
+        if (s <= lastScore) continue;
+        mask &= ~(1 << last);
+      }
+      mask |= 1 << at;
+      last = at;
+      lastScore = s;
+      if (s <= jointSure) maskSure = false;
     }
     return mask;
   }
 
-  function wantedMask(text: string, j: number): number {
+  function wantedMask(text: string, n: number, j: number): number {
     const had = inputMask[j]!;
     const v = value[j]!;
-    if (v !== 0) {
-      const best = lexicon.masks[v & Lex.MaskBits]!;
-      if (had === 0) return (v & Lex.Ambiguous) !== 0 ? 0 : best;
-      return (best & had) === had ? best : had;
+    maskSure = true;
+    if (v === 0) return had === 0 && length[j]! >= 4 ? unknownMask(text, j) : had;
+    let best = lexicon.masks[v & Lex.MaskBits]!;
+    if (best === had) return had;
+    if (had === 0) {
+      if ((v & Lex.Ambiguous) !== 0) best = hehMask(text, n, j, best);
+      maskSure = v >>> Lex.SureShift >= lexiconSure;
+      return best;
     }
-    return had === 0 && length[j]! >= 4 ? unknownMask(text, starts[j]!, ends[j]!, length[j]!) : had;
+    return (best & had) === had ? best : had;
   }
 
-  function emitWord(text: string, j: number, edits: EditList): void {
+  /** Chooses between -ه\u200cای and -\u200cهای by the words around. */
+  function hehMask(text: string, n: number, j: number, best: number): number {
+    const plural = 1 << (length[j]! - 3);
+    const both = plural | (plural << 1);
+    if ((best & both) === 0) return best;
+    readLetters(text, starts[j]!, ends[j]!);
+    const prior = ((best & plural) === 0 ? 1 : 0) | ((value[j]! >>> Lex.SureShift) << 1);
+    hehFeatures(run, n, j, prior, lookup(lexicon, keys[length[j]! - 3]!), lookup(lexicon, keys[length[j]! - 2]!), features);
+    return (best & ~both) | (score(gapWeights, features, HEH_FEATURES) > 0 ? plural << 1 : plural);
+  }
+
+  /** The bits of a word's mask that are joints of affixes. */
+  function affixBits(text: string, j: number, mask: number): number {
+    readLetters(text, starts[j]!, ends[j]!);
+    const n = length[j]!;
+    let kept = 0;
+    for (let at = 1, from = 0; at < n; at++) {
+      if (((mask >>> at) & 1) === 0) continue;
+      let end = at + 1;
+      while (end < n && ((mask >>> end) & 1) === 0) end++;
+      if (PREFIX_KEYS.has(suffixKey(keys[at]!, keys[from]!, at - from)) || SUFFIX_KEYS.has(suffixKey(keys[end]!, keys[at]!, end - at))) kept |= 1 << at;
+      from = at;
+    }
+    return kept;
+  }
+
+  function emitWord(text: string, j: number, wanted: number, edits: EditList): void {
     if ((state[j]! & 2) !== 0) return;
     const had = inputMask[j]!;
-    const want = wantedMask(text, j);
+    let want = wanted;
     if (want === had && (state[j]! & 1) === 0) return;
+    if (affixesOnly && want !== had) want = had | affixBits(text, j, want);
+    if (want !== had) {
+      if (maskSure) sureChange = true;
+      else if ((state[j]! & 1) !== 0) want = had;
+    }
     const end = ends[j]!;
     let n = 0;
     let open = false;
@@ -137,29 +224,87 @@ export function createHalfSpacer(model: HalfSpaceModel, _mode: 'affixes' | 'full
       }
       const kind = KIND[u - 0x600]!;
       if (kind === Kind.Mark) continue;
-      if (n > 0 && !open && (want >>> n) & 1) edits.push(i, i, '\u200c');
+      if (n > 0 && !open && (want >>> n) & 1) {
+        if (!maskSure) unsure.push(edits.length);
+        edits.push(i, i, '\u200c');
+      }
       open = false;
       n++;
       last = kind;
     }
   }
 
-  function joinsAt(n: number, j: number): boolean {
-    if (((state[j]! | state[j + 1]!) & 2) !== 0 || (state[j]! & 4) !== 0) return false;
-    if (length[j] === 0 || length[j + 1] === 0) return false;
+  /** Score of taking the space after word j away, above the threshold; 0 to leave it. */
+  function joinScore(n: number, j: number): number {
+    if (((state[j]! | state[j + 1]!) & 2) !== 0 || (state[j]! & 4) !== 0) return 0;
+    if (length[j] === 0 || length[j + 1] === 0 || length[j]! + length[j + 1]! > MAX_LETTERS) return 0;
     const whole = wholeValue(run, j, lexicon);
     const pair = pairClass(whole, length[j]!, joins[j]!, lexicon);
-    if (!isCandidate(value[j]!, value[j + 1]!, pair)) return false;
+    if (!isCandidate(value[j]!, value[j + 1]!, pair)) return 0;
+    if (affixesOnly && !PREFIX_KEYS.has(key[j]!) && !SUFFIX_KEYS.has(key[j + 1]!)) return 0;
     gapFeatures(run, n, j, pair, features);
-    return score(gapWeights, features, GAP_FEATURES) > gapThreshold;
+    return Math.max(0, score(gapWeights, features, GAP_FEATURES) - gapThreshold);
   }
 
-  /** Words [from, to) of the run and the gaps after them; the run has n words. */
-  function emit(text: string, n: number, from: number, to: number, edits: EditList): void {
-    for (let j = from; j < to; j++) {
-      emitWord(text, j, edits);
-      if (j + 1 < n && joinsAt(n, j)) edits.push(ends[j]!, starts[j + 1]!, joins[j]! ? '\u200c' : '');
+  /**
+   * Words [from, to) of the run and the gaps after them; the run has n words. Gives the first word
+   * not done (a group of joined words may reach beyond `to`).
+   */
+  function emit(text: string, n: number, from: number, to: number, edits: EditList): number {
+    let j = from;
+    while (j < to) {
+      let e = j;
+      let whole = key[j]!;
+      let letterSum = length[j]!;
+      while (e < to && e + 1 < n) {
+        const s = joinScore(n, e);
+        if (s <= 0) break;
+        gapScore[e] = s;
+        e++;
+        whole = concatKey(whole, key[e]!, length[e]!);
+        letterSum += length[e]!;
+      }
+      if (e === j) {
+        emitWord(text, j, wantedMask(text, n, j), edits);
+        j++;
+        continue;
+      }
+      // The words of a group are spelled as the whole is, where the lexicon holds it.
+      let mask = -1;
+      if (letterSum <= MAX_LETTERS) {
+        const v = lookup(lexicon, whole);
+        if (v !== 0) {
+          mask = lexicon.masks[v & Lex.MaskBits]!;
+          for (let i = j, at = 0; i < e; i++) {
+            at += length[i]!;
+            if (joins[i] !== 0 && ((mask >>> at) & 1) === 0) mask = -1;
+          }
+        }
+      }
+      for (let i = j, at = 0; i <= e; i++) {
+        maskSure = true;
+        if (mask !== -1) {
+          const own = (mask >>> at) & ((1 << length[i]!) - 1) & ~1;
+          emitWord(text, i, (own & inputMask[i]!) === inputMask[i] ? own : inputMask[i]!, edits);
+        } else if (i > j && PREFIX_KEYS.has(key[i - 1]!)) emitWord(text, i, inputMask[i]!, edits);
+        else emitWord(text, i, wantedMask(text, n, i), edits);
+        at += length[i]!;
+        if (i === e) break;
+        if (gapScore[i]! + gapThreshold > gapSure) sureChange = true;
+        else unsure.push(edits.length);
+        edits.push(ends[i]!, starts[i + 1]!, joins[i]! ? '\u200c' : '');
+      }
+      j = e + 1;
     }
+    return j;
+  }
+
+  /** At a line's end: unsure changes are dropped where the writer minds half-spaces. */
+  function endLine(edits: EditList): void {
+    if (minded && !sureChange && unsure.length > 0) edits.remove(unsure);
+    unsure.length = 0;
+    sureChange = false;
+    minded = false;
   }
 
   return (text, protect, edits) => {
@@ -181,9 +326,10 @@ export function createHalfSpacer(model: HalfSpaceModel, _mode: 'affixes' | 'full
       const first = text.charCodeAt(i);
       if (!(first === ZWNJ || (first >= 0x600 && first < 0x700 && KIND[first - 0x600]! !== 0))) {
         if (!(first === 0x20 && n > 0 && ends[n - 1] === i)) {
-          if (n > done || n > 0) emit(text, n, done, n, edits);
+          if (n > 0) emit(text, n, done, n, edits);
           n = done = 0;
         }
+        if (first === 0x0a) endLine(edits);
         i++;
         continue;
       }
@@ -193,7 +339,7 @@ export function createHalfSpacer(model: HalfSpaceModel, _mode: 'affixes' | 'full
         n = done = 0;
       }
       if (n === CAPACITY) {
-        emit(text, n, done, n - 3, edits);
+        const reached = emit(text, n, done, n - 3, edits);
         run.key.copyWithin(0, n - 5, n);
         run.length.copyWithin(0, n - 5, n);
         run.value.copyWithin(0, n - 5, n);
@@ -204,8 +350,8 @@ export function createHalfSpacer(model: HalfSpaceModel, _mode: 'affixes' | 'full
         ends.copyWithin(0, n - 5, n);
         inputMask.copyWithin(0, n - 5, n);
         state.copyWithin(0, n - 5, n);
+        done = reached - (n - 5);
         n = 5;
-        done = 2;
       }
       const start = i;
       let h = 0;
@@ -260,9 +406,11 @@ export function createHalfSpacer(model: HalfSpaceModel, _mode: 'affixes' | 'full
       tail[n] = t;
       joins[n] = last === Kind.Joining ? 1 : 0;
       inputMask[n] = mask;
+      if (mask !== 0) minded = true;
       state[n] = count === 0 ? flags | 1 : flags;
       n++;
     }
     emit(text, n, done, n, edits);
+    endLine(edits);
   };
 }

@@ -123,6 +123,8 @@ function pieceEnd(text: string, at: number): number {
 /** A function from piece to normalized piece that carries the block state along. */
 function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boolean): (text: string, trace: Pass[] | null) => string {
   let state: number = Block.None;
+  /** Last unit of the piece before. */
+  let lastUnit = 0x0a;
   const { pairs } = scanner;
   // Bounds and flags of the lines of the current text; alive = to be scanned again.
   let starts: number[] = [];
@@ -241,6 +243,11 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         if ((flags[l]! & Flag.Work) !== 0) active.push(l);
       }
     }
+    // Blanks between a lone CR and LF: without them the two would be one line end.
+    for (const l of changed) {
+      const before = starts[l]! > 0 ? text.charCodeAt(starts[l]! - 1) : lastUnit;
+      if (starts[l] === ends[l] && before === 0x0d && text.charCodeAt(ends[l]!) === 0x0a) unstable.push(l);
+    }
     if (fences) {
       for (const l of changed) if (lineState(text, starts[l]!, ends[l]!, open[l]!) !== 0) unstable.push(l);
     }
@@ -288,7 +295,7 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
   // Lines that the half-space stage changed in the round before.
   let halfChanged: number[] = [];
 
-  return (text, trace) => {
+  const walk = (text: string, trace: Pass[] | null): string => {
     split(text);
     const original = [starts, ends, flags] as const;
     const n = starts.length;
@@ -316,6 +323,11 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
       for (const l of result.unstable) verbatim[l] = ALONE;
       if (trace !== null) trace.length = from;
     }
+  };
+  return (text, trace) => {
+    const out = walk(text, trace);
+    if (text.length > 0) lastUnit = text.charCodeAt(text.length - 1);
+    return out;
   };
 }
 

@@ -48,8 +48,9 @@ const WORDS_IN_HEH = new Set(
 );
 /** Endings that hang on a closing guillemet or bracket («مشق»ها) and stand in brackets behind a word (کتاب(ها)). */
 const SUFFIXES = new Set('ی ها های هایی هایش هایشان ای ام ات اش ایم اید اند مان تان شان تر ترین ست م ت ش ان ات ن ه را'.split(' '));
-/** Words after which a dotted number is no decimal: versions and clock times. */
-const DOT_CUES = ['نسخه', 'نسخ', 'ورژن', 'ویرایش', 'نگارش', 'ساعت', 'بند', 'فصل', 'بخش'];
+/** Words shortly before a dotted number that make it a version, and words directly before it: clock times and sections. */
+const VERSION_CUES = ['نسخه', 'نسخۀ', 'نسخة', 'ورژن', 'ویرایش', 'ويرايش', 'نگارش'];
+const DOT_CUES = new Set(['ساعت', 'بند', 'فصل', 'بخش', 'ماده', 'جدول', 'شکل']);
 
 const ESCAPED_JOIN = /* @__PURE__ */ (() => {
   const t = new Uint8Array(0x10000);
@@ -186,7 +187,7 @@ export function createScanner(config: ScanConfig): Scanner {
           else if (!inches && end < hi) double = -2 - k;
         } else {
           if (before !== 0x5c) {
-            if (i > quoteEnd[double]!) pairUp(double, k);
+            if (i > quoteEnd[double]! && !codeString(text, lo, quoteAt[double]!, i, hi)) pairUp(double, k);
             double = -1;
           }
         }
@@ -250,6 +251,13 @@ export function createScanner(config: ScanConfig): Scanner {
     let nextAt = -1; // cached position and class of the next letter
     let nextClass = 0;
 
+    // What `measurePart` found out about the number part that begins at partFrom.
+    let partFrom = -1;
+    let partEnd = 0;
+    let partDots = 0;
+    let partCommas = 0;
+    let partGroups = false;
+
     /** Class of the nearest letter at or after j: 1 Persian, 2 Latin, 0 none. */
     const nextLetter = (j: number): number => {
       if (nextAt < j) {
@@ -292,7 +300,7 @@ export function createScanner(config: ScanConfig): Scanner {
           if (!(kind === 'number' && DIGIT[p2] === 1)) rule = R['space-after-punctuation'];
           break;
         case U.Bang:
-          if (strong === 1 || strong === 3) rule = R['space-after-punctuation'];
+          if ((strong === 1 || strong === 3) && !(kind === 'latin' && p2 === U.Space)) rule = R['space-after-punctuation'];
           break;
         case U.Colon:
           if (kind === 'latin' ? WORD[p2] === 1 : WORD[p2] === 1 || p2 === U.Close || (DIGIT[p2] === 1 && kind !== 'number')) {
@@ -300,12 +308,15 @@ export function createScanner(config: ScanConfig): Scanner {
           }
           break;
         case U.Dot:
-          if (dotParts && kind !== 'latin' && (kind !== 'word' || wordLength(text, i, hi) >= 2)) rule = R['space-after-punctuation'];
+          if (dotParts && kind !== 'latin' && (kind !== 'word' || wordLength(text, i, hi) >= 2 || isAnd(text, i, hi))) rule = R['space-after-punctuation'];
           break;
         case U.Close:
-          if (closeParts && (kind !== 'number' || u1 === 0xbb) && !(kind === 'open') && !(kind === 'word' && SUFFIXES.has(wordAt(text, i, hi)))) {
+          if (closeParts && (kind === 'word' || (kind !== 'open' && u1 === 0xbb)) && !(kind === 'word' && SUFFIXES.has(wordAt(text, i, hi)))) {
             rule = R['space-around-brackets'];
           }
+          break;
+        case U.Percent:
+          if (kind === 'word' && DIGIT[p2] === 1 && !SUFFIXES.has(wordAt(text, i, hi))) rule = R['digit-word-space'];
           break;
         case U.PersianDigit:
         case U.AsciiDigit:
@@ -313,7 +324,7 @@ export function createScanner(config: ScanConfig): Scanner {
           if (kind === 'word' && strong !== 2 && partsFromNumber(text, i, hi)) rule = R['digit-word-space'];
           break;
         default:
-          if (WORD[p] === 1 && kind === 'number' && (wl >= 2 || (u1 === 0x648 && (DIGIT[beforeWord] === 1 || beforeWord === U.Space)))) rule = R['digit-word-space'];
+          if (WORD[p] === 1 && kind === 'number' && beforeWord !== U.Latin && (wl >= 2 || (u1 === 0x648 && (DIGIT[beforeWord] === 1 || beforeWord === U.Space)))) rule = R['digit-word-space'];
       }
       if (rule >= 0 && on[rule]) {
         edits.push(i, i, ' ', rule);
@@ -892,24 +903,28 @@ export function createScanner(config: ScanConfig): Scanner {
       }
       const last = text.charCodeAt(end - 1);
       // Xbox 360, HTML 4.0: a number right behind a Latin word is part of the name; so is one among Latin words only.
-      const named = latinEnd >= 0 && latinEnd === at - 1 && p === U.Space;
-      let inLatin = false;
+      const named = latinEnd >= 0 && p === U.Space && (latinEnd === at - 1 || (latinEnd === at - 2 && text.charCodeAt(latinEnd) === 0x2c));
+      // mc^2, n=5, f(2): glued to a Latin word by one sign
+      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a) || u1 === 0x28 || u1 === 0x5b);
+      // %1$s
+      const directive = u1 === 0x25 && end < hi && text.charCodeAt(end) === 0x24;
+      let inLatin = directive;
       if (!persian && !arabic) {
-        if (named) inLatin = true;
+        if (named || gluedToLatin) inLatin = true;
         else if (strong === 2) inLatin = nextLetter(end) !== 1;
         else if (strong === 0) inLatin = nextLetter(end) === 2;
       }
-      if (inLatin && digits !== 'arabic') {
+      if (inLatin) {
         p2 = p;
         p = U.AsciiDigit;
         u1 = last;
         latinEnd = end;
         if (strong === 0) strong = 2;
+        wl = 0;
         return end;
       }
-      if (inLatin) return plainNumber(end, last);
       const target = digits === 'persian' ? 0x6f0 : digits === 'ascii' ? 0x30 : digits === 'arabic' ? 0x660 : -1;
-      const separators = layout && (digits === 'persian' || (digits === 'keep' && (persian || arabic) && !ascii)) && kind === K.number;
+      const separators = layout && !named && (digits === 'persian' || (digits === 'keep' && (persian || arabic) && !ascii)) && kind === K.number;
       const rule = R['digits'];
       const change = target >= 0 && on[rule]! && (target !== 0x6f0 || ascii || arabic);
       let partStart = at;
@@ -925,7 +940,10 @@ export function createScanner(config: ScanConfig): Scanner {
         } else if (u === 0x66b || u === 0x66c) {
           const r = u === 0x66b ? R['decimal-separator'] : R['thousands-separator'];
           if (target === 0x30 && on[r]) edits.push(k, k + 1, u === 0x66b ? '.' : ',', r);
-        } else partStart = k + 1;
+        } else {
+          if (u === 0x640 && on[R['tatweel']] && on[R['space-after-punctuation']]) edits.push(k, k + 1, '\u2013', R['tatweel']);
+          partStart = k + 1;
+        }
       }
       strong = 3;
       return plainNumber(end, target >= 0 && on[rule] ? target + (last & 15) : last);
@@ -939,54 +957,55 @@ export function createScanner(config: ScanConfig): Scanner {
       return end;
     }
 
-    /** What the point or comma at k becomes in the number part that begins at `from`; '' = itself. */
+    /**
+     * What the point or comma at k becomes in the number part that begins at `from`; '' = itself. A part
+     * ends at a separator of another kind (3.5-4.2 has two) and is looked at once.
+     */
     function separator(numberStart: number, from: number, k: number, end: number): string {
-      let dots = 0;
-      let dotAt = -1;
-      let stop = from;
+      if (from !== partFrom) {
+        partFrom = from;
+        measurePart(from, end);
+      }
+      if (text.charCodeAt(k) === 0x2c) return partGroups && on[R['thousands-separator']] ? '\u066c' : '';
+      if (partDots !== 1 || (partCommas > 0 && !partGroups) || !on[R['decimal-separator']]) return '';
+      // 20.000 may be twenty thousand: left as it is.
+      if (partCommas === 0 && partEnd - k === 4 && k - from <= 3 && (text.charCodeAt(from) & 15) !== 0 && (text.charCodeAt(partEnd - 1) & 15) === 0 && (text.charCodeAt(partEnd - 2) & 15) === 0) return '';
+      return cueBefore(numberStart) ? '' : '\u066b';
+    }
+
+    /** Counts points and commas of a number part; `partGroups`: the commas part groups of three, before any point. */
+    function measurePart(from: number, end: number): void {
+      partDots = partCommas = 0;
+      partGroups = true;
       let group = 0;
-      let groups = true;
-      let commas = 0;
-      let first = 0;
-      for (; stop < end; stop++) {
-        const u = text.charCodeAt(stop);
+      let j = from;
+      for (; ; j++) {
+        const u = j < end ? text.charCodeAt(j) : 0;
         if (DIGIT[CAT[u]!] === 1) {
           group++;
           continue;
         }
-        if (u === 0x2e) {
-          if (dots++ === 0) dotAt = stop;
-        } else if (u === 0x2c || u === 0x66c) {
-          commas++;
-          if (dots > 0) groups = false;
-        } else break;
-        if (commas - (u === 0x2e ? 0 : 1) === 0 && first === 0) {
-          first = group;
-          if (group > 3) groups = groups && u === 0x2e && commas === 0;
-        } else if (dots <= (u === 0x2e ? 1 : 0) && group !== 3) groups = false;
+        // A group of digits ends here.
+        if (partDots === 0 && (partCommas > 0 ? group !== 3 : (u === 0x2c || u === 0x66c) && (group > 3 || group === 0))) partGroups = false;
         group = 0;
+        if (u === 0x2e) partDots++;
+        else if (u === 0x2c || u === 0x66c) {
+          partCommas++;
+          if (partDots > 0) partGroups = false;
+        } else break;
       }
-      if (dots === 0 && commas > 0 && group !== 3) groups = false;
-      if (text.charCodeAt(k) === 0x2c) return groups && on[R['thousands-separator']] ? '\u066c' : '';
-      if (dots !== 1 || dotAt !== k || (commas > 0 && !groups) || !on[R['decimal-separator']]) return '';
-      // 20.000 may be twenty thousand: left as it is.
-      if (commas === 0 && stop - k === 4 && k - from <= 3 && (text.charCodeAt(from) & 15) !== 0 && (text.charCodeAt(stop - 1) & 15) === 0 && (text.charCodeAt(stop - 2) & 15) === 0) return '';
-      return cueBefore(numberStart) ? '' : '\u066b';
+      partEnd = j;
     }
 
-    /** Does a word that announces a version or a clock time stand before the number? */
+    /** Does a word that announces a version, a clock time or a section stand before the number? */
     function cueBefore(at: number): boolean {
-      let j = at;
-      // نسخه Helm: 3.11
-      while (j > lo && at - j < 24) {
-        const c = CAT[text.charCodeAt(j - 1)]!;
-        if (c !== U.Space && c !== U.Colon && c !== U.Latin) break;
-        j--;
-      }
-      let s = j;
-      while (s > lo && j - s < 10 && (WORD[CAT[text.charCodeAt(s - 1)]!] === 1 || CAT[text.charCodeAt(s - 1)] === U.Zwnj)) s--;
-      const word = text.slice(s, j).replace(/[\u0654\u200c\u06cc\u064a\u06c0]+$/, '');
-      return DOT_CUES.includes(word) || (word.length > 0 && DOT_CUES.includes(`${word}\u0647`));
+      const from = Math.max(lo, at - 24);
+      const before = text.slice(from, at);
+      // Not beyond the last sentence mark.
+      const clause = before.slice(Math.max(before.lastIndexOf('.'), before.lastIndexOf('\u060c'), before.lastIndexOf('\u061b')) + 1);
+      if (VERSION_CUES.some((cue) => clause.includes(cue))) return true;
+      const word = /[\u0620-\u06d3]+(?=[ \u200c\u0654]{0,3}$)/.exec(clause.slice(-10));
+      return word !== null && DOT_CUES.has(word[0]);
     }
 
     function punctuation(at: number, u: number, c: number): number {
@@ -1066,7 +1085,9 @@ export function createScanner(config: ScanConfig): Scanner {
       if (!on[rule]) return false;
       const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
       if (DIGIT[p] === 1 && DIGIT[n] === 1) return false;
-      if (u === 0x3f && n === U.Dot) return false;
+      // The sign itself is meant: (,) "?"; parts of code: ?x=1, ?., .?, (;;), 47.6,-122.1
+      if ((p === U.Open || p === U.Quote) && (n === U.Close || n === U.Quote || n === U.Ascii)) return false;
+      if (u === 0x3f ? n === U.Dot || p === U.Dot || (n === U.Latin && p !== U.Latin && strong !== 0 && (p === U.Space || p === U.Misc)) : n === U.Misc) return false;
       if (u === 0x3b) {
         const m = matchPattern(text, at, hi);
         if (m !== 0) return false;
@@ -1075,7 +1096,7 @@ export function createScanner(config: ScanConfig): Scanner {
       if (strong === 1 || strong === 3) return true;
       if (strong === 2) {
         // Python, جاوا; but not March 21, 2019
-        if (next !== 1 || u === 0x3f) return false;
+        if (next !== 1 || u !== 0x2c) return false;
         let k = at + 1;
         while (k < hi && k < at + 3 && CAT[text.charCodeAt(k)] === U.Space) k++;
         return k === nextAt;
@@ -1114,7 +1135,7 @@ export function createScanner(config: ScanConfig): Scanner {
           return j;
         }
       } else if (n === U.Edge) drop = R['space-edges'];
-      else if (p === U.Open && n !== U.Close) {
+      else if (p === U.Open && n !== U.Close && !((u1 === 0x7b || u1 === 0x5b) && (n === U.Latin || n === U.Misc))) {
         // Behind a matched opening bracket; the last one read is at bracket b - 1 or b.
         if (openMatched(at)) drop = R['space-in-brackets'];
       }
@@ -1124,10 +1145,10 @@ export function createScanner(config: ScanConfig): Scanner {
             if (p !== U.Edge && p !== U.Misc) drop = R['space-before-punctuation'];
             break;
           case U.Bang:
-            if ((strong === 1 || strong === 3 || p === U.Close) && p !== U.Comma && p !== U.Misc && text.charCodeAt(j + 1) !== 0x3d) drop = R['space-before-punctuation'];
+            if ((strong === 1 || strong === 3 || p === U.Close) && p !== U.Comma && p !== U.Misc && text.charCodeAt(j + 1) !== 0x3d && !(j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin)) drop = R['space-before-punctuation'];
             break;
           case U.Ascii:
-            if (v === 0x25 ? DIGIT[p] === 1 && strong === 3 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1) && on[R['percent']] : v !== 0x2a && p !== U.Misc && converts(j, v)) drop = R['space-before-punctuation'];
+            if (v === 0x25 ? DIGIT[p] === 1 && strong === 3 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1) && on[R['percent']] : v !== 0x2a && p !== U.Misc && !(v === 0x3f && j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin) && converts(j, v)) drop = R['space-before-punctuation'];
             break;
           case U.Percent:
             if (DIGIT[p] === 1 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1)) drop = R['space-before-punctuation'];
@@ -1147,11 +1168,11 @@ export function createScanner(config: ScanConfig): Scanner {
               let k = j + 1;
               while (k < hi && k < j + 3 && CAT[text.charCodeAt(k)] === U.Space) k++;
               const a = k < hi ? CAT[text.charCodeAt(k)]! : U.Edge;
-              if (!(DIGIT[p] === 1 && DIGIT[a] === 1) && a !== U.Colon && matchPattern(text, j, hi) === 0) drop = R['space-before-punctuation'];
+              if (!(DIGIT[p] === 1 && DIGIT[a] === 1) && a !== U.Colon && !(k === j + 1 && (a === U.Latin || text.charCodeAt(k) === 0x28)) && matchPattern(text, j, hi) === 0) drop = R['space-before-punctuation'];
             }
             break;
           case U.Close:
-            if (isMatched(j)) drop = R['space-in-brackets'];
+            if (isMatched(j) && !((v === 0x7d || v === 0x5d) && WORD[p] !== 1 && DIGIT[p] !== 1 && p !== U.Close)) drop = R['space-in-brackets'];
             break;
           case U.Quote:
             if (roleAt(j) === 2 && quotes !== 'keep' && on[v === 0x27 || v === 0x2018 || v === 0x2019 ? R['single-quotes'] : R['quotes']]) drop = R['space-in-brackets'];
@@ -1288,6 +1309,15 @@ function matches(open: number, close: number): boolean {
   return (open === 0x28 && close === 0x29) || (open === 0x5b && close === 0x5d) || (open === 0x7b && close === 0x7d) || (open === 0xab && close === 0xbb);
 }
 
+/** Are the quotes at `open` and `close` those of a string of code: nothing Persian in it, and signs of code around it? */
+function codeString(text: string, lo: number, open: number, close: number, hi: number): boolean {
+  for (let i = open + 1; i < close; i++) if (LETTER[CAT[text.charCodeAt(i)]!] === 1) return false;
+  let j = open;
+  while (j > lo && open - j < 3 && text.charCodeAt(j - 1) === 0x20) j--;
+  if (j > lo && ':=|[({,'.includes(text[j - 1]!)) return true;
+  return close + 1 < hi && ':=|]}'.includes(text[close + 1]!);
+}
+
 /** Does a Latin key with a colon stand before the quote at i (type: "acp")? */
 function afterKey(text: string, lo: number, i: number): boolean {
   let j = i;
@@ -1340,6 +1370,11 @@ function partsFromNumber(text: string, i: number, hi: number): boolean {
   if (last === 0x6cc) return false;
   if (last === HEH) return WORDS_IN_HEH.has(w);
   return true;
+}
+
+/** Is the word at i و alone? */
+function isAnd(text: string, i: number, hi: number): boolean {
+  return text.charCodeAt(i) === 0x648 && (i + 1 >= hi || CAT[text.charCodeAt(i + 1)] === U.Space);
 }
 
 /** Is a full stop within reach of a dotted abbreviation that begins at i? */

@@ -207,8 +207,9 @@ export function pairTable(workAlways: readonly number[]): Uint8Array {
   work(words, digits);
   work(digits, letters);
   work([...words, ...digits, U.Latin], [U.Open]);
-  work([U.Comma, U.Bang, U.Colon, U.Dot, U.Close], [...letters, ...digits, U.Latin, U.Open]);
+  work([U.Comma, U.Bang, U.Colon, U.Dot, U.Close], [...letters, ...digits, U.Latin, U.Open, U.Misc]);
   work([U.Dot], digits);
+  work([U.Percent], letters);
   for (let b = 0; b < 32; b++) {
     for (const c of [...letters, U.Hamza, U.Fold, U.Form]) t[(b << 5) | c]! |= Flag.Persian;
     t[(b << 5) | U.Latin]! |= Flag.Latin;

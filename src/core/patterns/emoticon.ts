@@ -28,6 +28,7 @@ export function matchEmoticon(text: string, at: number, limit: number): number {
     if (i >= limit) return 0;
     const mouth = text.charCodeAt(i);
     if (!isMouth(mouth)) return 0;
+    if (u === 0x3d && (mouth === 0x3c || mouth === 0x3e)) return 0; // =>
     let end = i + 1;
     while (end < limit && text.charCodeAt(end) === mouth) end++;
     const next = end < limit ? text.charCodeAt(end) : 0x20;

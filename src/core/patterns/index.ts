@@ -10,7 +10,7 @@ import { CLASS, CharClass as C } from '../chars/classes.js';
 import { isWordEnd, isWordPart } from './ascii.js';
 import { matchEmoji } from './emoji.js';
 import { matchEmoticon } from './emoticon.js';
-import { matchDotted, matchLatin, matchSlash, matchTilde, matchUnderscore, matchV6 } from './latin.js';
+import { matchDotted, matchLatin, matchOption, matchSlash, matchTilde, matchUnderscore, matchV6 } from './latin.js';
 import { PatternKindId as K } from './kinds.js';
 import { matchAmpersand, matchCode, matchMarkup } from './markup.js';
 import { matchNumber, matchSigned } from './number.js';
@@ -91,7 +91,9 @@ export function matchPattern(text: string, at: number, limit: number): number {
     case 0x2212:
     case 0xb1: {
       const number = matchSigned(text, at, limit);
-      return number !== 0 ? number : matchEmoticon(text, at, limit);
+      if (number !== 0) return number;
+      const option = u === 0x2d ? matchOption(text, at, limit) : 0;
+      return option !== 0 ? option : matchEmoticon(text, at, limit);
     }
     case 0x2e: // .
       return matchDotted(text, at, limit);

@@ -28,7 +28,7 @@ const MAX_SCHEME = 16;
 
 /** Top-level domains that make `word.word` a host without a scheme. The generic ones and those met in Persian text. */
 const TLD = keySet(
-  'com org net info biz edu gov mil int io co me tv app dev ai ly gl ir af tj uk us ca de fr it es nl ru tr iq sa ae in pk cn jp kr au eu ch se no at pl gr fi dk cz be il az am xyz site online shop store blog news academy tech club live pro name mobi asia cloud page link media agency',
+  'com org net info biz edu gov mil int io co me tv app dev ai ly gl ir af tj uk us ca de fr it es nl ru tr iq sa ae pk cn jp kr au eu ch se pl gr fi dk cz il az am xyz site online shop blog news academy tech club live mobi asia',
 );
 /** File name extensions. */
 const EXTENSION = keySet(
@@ -38,6 +38,10 @@ const EXTENSION = keySet(
 const PLAIN_SCHEME = keySet('mailto tel doi urn magnet geo sms');
 /** Latin abbreviations that keep their point before a space. */
 const TITLE = keySet('dr mr mrs ms prof st jr sr vs etc inc ltd fig eq eds al cf approx dept univ vol');
+
+/** Latin abbreviations that keep their point before a number: No. 5, p. 12. */
+const NUMBERED = keySet('no nos p pp ch sec ver v art op');
+const HALF_DAY = keySet('am pm');
 
 /** At a Latin letter. */
 export function matchLatin(text: string, at: number, limit: number): number {
@@ -58,11 +62,17 @@ export function matchLatin(text: string, at: number, limit: number): number {
 
 /**
  * For a number that ends at `end`: the Latin word, file name or version that it begins (5G, 10km,
- * 1.2.0-rc1, 4shared.com, 2020_report.pdf), 0 if it is a number only.
+ * 1.2.0-rc1, 4shared.com, 2020_report.pdf), 0 if it is a number only. `kind` is the number's kind, `groups` how
+ * many groups of digits it has.
  */
-export function matchLatinFromDigit(text: string, at: number, end: number, limit: number, groups: number): number {
+export function matchLatinFromDigit(text: string, at: number, end: number, limit: number, groups: number, kind: number): number {
   const next = end < limit ? text.charCodeAt(end) : 0x20;
-  if (CLASS[next]! === C.LatinLetter) return chain(text, at, labelEnd(text, end, limit), limit, groups);
+  if (CLASS[next]! === C.LatinLetter) {
+    const letters = labelEnd(text, end, limit);
+    // 10:30am, 5pm
+    if (kind === K.time && letters - end === 2 && HALF_DAY.has(shortKey(text, end, letters))) return packMatch(letters, K.time);
+    return chain(text, at, letters, limit, groups);
+  }
   if (next === 0x5f || next === 0x2d || next === 0x2e) {
     const after = end + 1 < limit ? text.charCodeAt(end + 1) : 0x20;
     if (CLASS[after]! === C.LatinLetter && !(next === 0x2e && after < 128 && (ASCII[after]! & UPPER) !== 0)) {
@@ -179,7 +189,7 @@ function urlEnd(text: string, from: number, limit: number): number {
     } else if (CLASS[u]! === C.SurrogateHigh) {
       if (i + 1 >= limit || CLASS[text.charCodeAt(i + 1)]! !== C.SurrogateLow || u >= 0xd83c) break;
       i++;
-    } else if (!isWordPart(u)) break;
+    } else if (!isWordPart(u) || (i > from && gluesOn(text, i, u))) break;
   }
   while (i > from) {
     const u = text.charCodeAt(i - 1);
@@ -188,6 +198,11 @@ function urlEnd(text: string, from: number, limit: number): number {
     else break;
   }
   return i;
+}
+
+/** Is `u` at `i` a letter of Arabic script right behind a Latin one (t.me/abcعضو شوید)? Then the space is missing. */
+function gluesOn(text: string, i: number, u: number): boolean {
+  return CLASS[u]! === C.ArabicLetter && isAsciiLetter(text.charCodeAt(i - 1));
 }
 
 /** What follows the host of a URL without scheme: port, path, query, fragment. */
@@ -209,6 +224,7 @@ function windowsPath(text: string, from: number, limit: number): number {
   let i = from;
   while (i < limit) {
     const u = text.charCodeAt(i);
+    if (i > from && gluesOn(text, i, u)) break;
     if (u === 0x5c || u === 0x2f || isWordPart(u) || (u < 128 && (ASCII[u]! & SEGMENT) !== 0)) i++;
     else break;
   }
@@ -303,9 +319,9 @@ function chain(text: string, at: number, i: number, limit: number, groups: numbe
     const path = relativePath(text, i, limit);
     if (path !== 0) return packMatch(path, K.path);
   }
-  if (next === 0x2e && TITLE.has(shortKey(text, at, i))) {
-    const after = i + 1 < limit ? text.charCodeAt(i + 1) : 0x0a;
-    if (after === 0x20) return packMatch(i + 1, K.abbreviation);
+  if (next === 0x2e && i + 2 < limit && text.charCodeAt(i + 1) === 0x20) {
+    const key = shortKey(text, at, i);
+    if (TITLE.has(key) || (NUMBERED.has(key) && isDigit(text.charCodeAt(i + 2)))) return packMatch(i + 1, K.abbreviation);
   }
   return packMatch(i, K.latin);
 }
@@ -356,10 +372,15 @@ function relativePath(text: string, from: number, limit: number): number {
     if (u === slash) {
       if (i + 1 < limit && text.charCodeAt(i + 1) === slash) break;
       slashes++;
-    } else if (!(u < 128 && ((ASCII[u]! & (UPPER | LOWER | DIGIT | SEGMENT)) !== 0)) && !(slashes > 1 && isWordPart(u))) break;
+    } else if (!(u < 128 && ((ASCII[u]! & (UPPER | LOWER | DIGIT | SEGMENT)) !== 0))) break;
     i++;
   }
   while (i > from && (text.charCodeAt(i - 1) === 0x2e || text.charCodeAt(i - 1) === 0x2d || text.charCodeAt(i - 1) === 0x200c)) i--;
+  // Linux/macOS/یا: the last slash stands before a Persian word
+  if (text.charCodeAt(i - 1) === slash && i < limit && isWordPart(text.charCodeAt(i))) {
+    i--;
+    slashes--;
+  }
   if (slashes > 1) return i;
   let dot = i;
   while (dot > from && i - dot < 9 && isAsciiAlnum(text.charCodeAt(dot - 1))) dot--;
@@ -390,6 +411,22 @@ export function matchTilde(text: string, at: number, limit: number): number {
   return at + 2 < limit && text.charCodeAt(at + 1) === 0x2f && isSegmentStart(text.charCodeAt(at + 2))
     ? packMatch(pathRest(text, at + 1, limit, 0x2f), K.path)
     : 0;
+}
+
+/** -m, --dry-run: options of a command, behind a space or an opening sign. */
+export function matchOption(text: string, at: number, limit: number): number {
+  if (at > 0) {
+    const prev = text.charCodeAt(at - 1);
+    const c = CLASS[prev]!;
+    if (c !== C.Space && c !== C.Newline && prev !== 0x28 && prev !== 0xab && prev !== 0x22 && prev !== 0x5b && prev !== 0x7c) return 0;
+  }
+  let i = at + 1;
+  const long = i < limit && text.charCodeAt(i) === 0x2d;
+  if (long) i++;
+  if (i >= limit || !isAsciiLetter(text.charCodeAt(i))) return 0;
+  const end = labelEnd(text, i, limit);
+  if (!long) return end - i === 1 ? packMatch(end, K.latin) : 0;
+  return packMatch(Math.floor(chain(text, i, end, limit, 0) / 32), K.latin);
 }
 
 /** _name, __init__: an identifier that begins with underscores. */
@@ -432,6 +469,7 @@ function pathRest(text: string, from: number, limit: number, slash: number): num
   let i = from;
   while (i < limit) {
     const u = text.charCodeAt(i);
+    if (i > from && gluesOn(text, i, u)) break;
     if (u === slash || isWordPart(u) || isSegment(u)) i++;
     else break;
   }
@@ -456,18 +494,18 @@ export function matchV6(text: string, at: number, limit: number): number {
     digits ||= (ASCII[u & 0x7f]! & DIGIT) !== 0 && u < 0x80;
     if (u === 0x3a) {
       if (i + 1 < stop && text.charCodeAt(i + 1) === 0x3a) {
-        double++;
+        if (++double > 1) return 0;
         i++;
         colons++;
       }
-      colons++;
+      if (++colons > 8) return 0;
       run = 0;
     } else if ((u >= 0x30 && u <= 0x39) || (u >= 0x41 && u <= 0x46) || (u >= 0x61 && u <= 0x66)) {
       if (++run > 4) return 0;
       if (colons === 0 && run === 4 && i + 1 < stop && text.charCodeAt(i + 1) !== 0x3a) return 0;
     } else break;
   }
-  if (!digits || double > 1 || colons > 8 || (double === 0 && colons !== 7) || colons < 2) return 0;
+  if (!digits || (double === 0 && colons !== 7) || colons < 2) return 0;
   if (text.charCodeAt(i - 1) === 0x3a && text.charCodeAt(i - 2) !== 0x3a) return 0;
   if (i < limit && isWordEnd(text.charCodeAt(i))) return 0;
   return packMatch(i, K.ip);

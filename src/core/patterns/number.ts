@@ -67,7 +67,7 @@ export function matchNumber(text: string, at: number, limit: number): number {
     if (time !== 0) return packMatch(zoneEnd(text, time, limit), K.date);
   }
   if (text.charCodeAt(at) < 0x80 || next < 0x250) {
-    const latin = matchLatinFromDigit(text, at, i, limit, groups);
+    const latin = matchLatinFromDigit(text, at, i, limit, groups, kind);
     if (latin !== 0) return latin;
   }
   return packMatch(i, kind);

@@ -9,13 +9,19 @@ export { tokenize } from './tokens.js';
 export interface SegmentOptions {
   /** Every line is one sentence: no splitting across or inside lines. */
   readonly lines?: boolean;
+  /**
+   * The text is hard-wrapped: a single line end is a space, only an empty line ends a paragraph. Default: every
+   * line end does, as in text that is one paragraph a line. Without effect with `lines`.
+   */
+  readonly wrapped?: boolean;
 }
 
 /** A segmenter: text → tokens and sentences, offsets into that text. Any string is valid; linear in its length. */
 export function createSegmenter(options: SegmentOptions = {}): Segmenter {
   const lines = options.lines === true;
+  const wrapped = options.wrapped === true && !lines;
   return (text) => {
     const tokens = tokenize(text);
-    return { tokens, sentences: splitSentences(text, tokens, lines) };
+    return { tokens, sentences: splitSentences(text, tokens, lines, wrapped) };
   };
 }

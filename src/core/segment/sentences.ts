@@ -4,6 +4,7 @@
  * - what is inside a quotation or brackets that close in the same line is not cut (in the treebank PerDT
  *   one of 26,196 training sentences has an unbalanced «): «سلام. خوبی؟» stays whole;
  * - closing quotes, brackets, note numbers [۱] and emoji behind the mark go with it;
+ * - a sentence has a word, number or the like: marks alone stay with the sentence before or behind them;
  * - list and heading numbers («۱. متن», «فصل ۳. بحث») and abbreviations (tokens of their own) do not end one;
  * - … does not before a conjunction, nor after «و» (کتاب و… را: PerDT has 15 of 24 so).
  */
@@ -44,14 +45,20 @@ function roleOf(u: number): number {
     case 0x5b:
     case 0x7b:
     case 0x201c:
+    case 0x2018:
     case 0x2039:
+    case 0xfd3f: // ornate brackets of Quranic verses
+    case 0x3c: // <<
       return OPEN;
     case 0xbb: // »
     case 0x29:
     case 0x5d:
     case 0x7d:
     case 0x201d:
+    case 0x2019:
     case 0x203a:
+    case 0xfd3e:
+    case 0x3e: // >>
       return CLOSE;
     case 0x22:
       return QUOTE;
@@ -60,26 +67,38 @@ function roleOf(u: number): number {
   }
 }
 
-/** Cuts tokens into sentences. `lines`: only line ends cut. */
-export function splitSentences(text: string, tokens: Tokens, lines: boolean): Sentences {
+/** First tokens of the sentences found, before the exact column is cut from it: kept between calls. */
+const MAX_SCRATCH = 1 << 16;
+let scratch = new Uint32Array(64);
+
+/**
+ * Cuts tokens into sentences. `lines`: only line ends cut. `wrapped`: a line end counts only together with
+ * an empty line (hard-wrapped text).
+ */
+export function splitSentences(text: string, tokens: Tokens, lines: boolean, wrapped = false): Sentences {
   const { length, start, end, kind } = tokens;
-  let capacity = 64;
-  let firsts = new Uint32Array(capacity);
+  let firsts = scratch;
   let n = 0;
   const open = (token: number): void => {
-    if (n === capacity) {
-      capacity *= 2;
-      const grown = new Uint32Array(capacity);
+    if (n === firsts.length) {
+      const grown = new Uint32Array(2 * n);
       grown.set(firsts);
       firsts = grown;
+      if (grown.length <= MAX_SCRATCH) scratch = grown;
     }
     firsts[n++] = token;
   };
 
-  /** Is there a line end in the gap before token i? */
+  /** Is there a line end (with `wrapped`: an empty line) in the gap before token i? */
   const breaksBefore = (i: number): boolean => {
     const to = start[i]!;
-    for (let k = end[i - 1]!; k < to; k++) if (CLASS[text.charCodeAt(k)]! === C.Newline) return true;
+    let left = wrapped ? 2 : 1;
+    for (let k = end[i - 1]!; k < to; k++) {
+      const u = text.charCodeAt(k);
+      if (CLASS[u]! !== C.Newline) continue;
+      if (--left === 0) return true;
+      if (u === 0x0d && k + 1 < to && text.charCodeAt(k + 1) === 0x0a) k++;
+    }
     return false;
   };
   const role = (i: number): number => {
@@ -87,6 +106,7 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
     const r = roleOf(text.charCodeAt(start[i]!));
     return r === STOP && end[i]! - start[i]! > 1 ? ELLIPSIS : r;
   };
+  const isContent = (i: number): boolean => kind[i] !== T.punctuation && kind[i] !== T.symbol && kind[i] !== T.other;
   const isWord = (i: number): boolean => kind[i] === T.word || kind[i] === T.abbreviation;
 
   let at = 0;
@@ -107,10 +127,14 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
   function cutLine(from: number, to: number): void {
     let first = from; // first token of the current sentence
     let i = from;
-    let looked = -1; // sentence start already looked at for a dateline
+    let looked = -1; // sentence start already looked at
+    let content = from; // first token of the sentence that is no mark
+    let last = to - 1; // last such token of the line: what follows it begins no sentence
+    while (last > from && !isContent(last)) last--;
     while (i < to) {
       if (looked !== first) {
         looked = first;
+        for (content = first; content < to && !isContent(content); ) content++;
         const heading = dateline(first, to);
         if (heading !== 0) {
           open(heading);
@@ -130,17 +154,17 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
           continue;
         }
         // behind the closing mark: a sentence may have ended inside
-        const last = role(close - 1);
+        const inner = role(close - 1);
         const whole = i === first;
         const bracket = r === OPEN && isBracket(text.charCodeAt(start[i]!));
         i = close + 1;
-        if (last === NONE || last >= OPEN || close - 1 <= first) continue;
+        if (inner === NONE || inner >= OPEN || content >= close) continue;
         if (bracket && !whole) continue;
-        if (last === ELLIPSIS && !whole) continue;
+        if (inner === ELLIPSIS && !whole) continue;
         i = tail(i, to);
-        if (i >= to) break;
+        if (i > last) break;
         // «….». : a mark behind the closing one ends it in any case
-        if (!stopped(close + 1, i) && continues(i, last === STOP)) continue;
+        if (!stopped(close + 1, i) && continues(i, inner === STOP)) continue;
         open(i);
         first = i;
         continue;
@@ -155,8 +179,8 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
       }
       const mark = i;
       i = tail(i + 1, to);
-      if (i >= to) break;
-      if (ends(mark, i, first, to)) {
+      if (i > last) break;
+      if (content < mark && ends(mark, i, first, to)) {
         open(i);
         first = i;
       }
@@ -204,9 +228,8 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
       if (glued) {
         // site.ir, «.5»: not a sentence end; a Persian word behind the point is a missing space
         if (!isWord(next) || CLASS[text.charCodeAt(start[next]!)]! !== C.ArabicLetter) return kind[next] === T.punctuation && role(next) === OPEN;
-        return mark === first || end[mark - 1]! - start[mark - 1]! > 1 || kind[mark - 1] !== T.word;
+        return end[mark - 1]! - start[mark - 1]! > 1 || kind[mark - 1] !== T.word;
       }
-      if (mark === first) return false;
       // ۱. متن, الف. متن
       if (mark - 1 === first && (kind[first] === T.number || isListLetter(first))) return false;
       if (mark - 2 === first && kind[mark - 1] === T.number && isWord(first) && HEADINGS.has(text, start[first]!, end[first]!)) return false;
@@ -214,7 +237,6 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
     }
     if (r === ELLIPSIS && !run) {
       if (mark > first && end[mark - 1]! - start[mark - 1]! === 1 && text.charCodeAt(start[mark - 1]!) === 0x648) return false;
-      if (mark === first) return false;
       // leader dots of a table of contents
       if (end[mark]! - start[mark]! > 4 && kind[next] === T.number) return false;
       if (kind[next] === T.punctuation && role(next) !== OPEN && role(next) !== QUOTE) return false;
@@ -298,7 +320,7 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
       for (let k = i + 1; k < stop; k++) if (kind[k] === T.punctuation && text.charCodeAt(start[k]!) === 0x22) return k;
       return 0;
     }
-    const closer = opener === 0xab ? 0xbb : opener === 0x28 ? 0x29 : opener === 0x201c ? 0x201d : opener === 0x2039 ? 0x203a : opener + 2;
+    const closer = closerOf(opener);
     let depth = 1;
     for (let k = i + 1; k < stop; k++) {
       if (kind[k] !== T.punctuation) continue;
@@ -307,6 +329,21 @@ export function splitSentences(text: string, tokens: Tokens, lines: boolean): Se
       else if (u === closer && --depth === 0) return k;
     }
     return 0;
+  }
+}
+
+function closerOf(opener: number): number {
+  switch (opener) {
+    case 0xab:
+      return 0xbb;
+    case 0xfd3f:
+      return 0xfd3e;
+    case 0x5b:
+    case 0x7b:
+    case 0x3c:
+      return opener + 2;
+    default:
+      return opener + 1; // ( “ ‘ ‹
   }
 }
 

@@ -84,6 +84,11 @@ const KIND_OF_PATTERN: Uint8Array = /* @__PURE__ */ (() => {
   return t;
 })();
 
+function isMark(u: number): boolean {
+  const c = CLASS[u]!;
+  return c === C.ArabicMark || c === C.OtherMark;
+}
+
 function isDigitClass(c: number): boolean {
   return c >= C.DigitAscii && c <= C.DigitOther;
 }
@@ -121,17 +126,22 @@ function lettersEnd(text: string, i: number, limit: number): number {
   }
 }
 
+/**
+ * Columns that are filled before the exact ones are cut from them: kept between calls, so that a short text
+ * costs no allocation beyond its result. Texts of more tokens get columns of their own.
+ */
+const MAX_SCRATCH = 1 << 18;
+let scratch = { starts: new Uint32Array(256), ends: new Uint32Array(256), kinds: new Uint8Array(256) };
+
 /** Tokens of a text. Linear in its length. */
 export function tokenize(text: string): Tokens {
   const length = text.length;
-  let capacity = Math.max(16, (length >>> 2) + 8);
-  let starts = new Uint32Array(capacity);
-  let ends = new Uint32Array(capacity);
-  let kinds = new Uint8Array(capacity);
+  let capacity = scratch.starts.length;
+  let { starts, ends, kinds } = scratch;
   let n = 0;
 
   const grow = (): void => {
-    capacity = Math.min(length + 1, capacity * 2);
+    capacity *= 2;
     const s = new Uint32Array(capacity);
     const e = new Uint32Array(capacity);
     const k = new Uint8Array(capacity);
@@ -141,6 +151,7 @@ export function tokenize(text: string): Tokens {
     starts = s;
     ends = e;
     kinds = k;
+    if (capacity <= MAX_SCRATCH) scratch = { starts, ends, kinds };
   };
 
   let i = 0;
@@ -178,6 +189,12 @@ export function tokenize(text: string): Tokens {
         }
       }
       if (u === 0x640 && end === i + 1) kind = T.punctuation;
+      else if (isMark(u)) {
+        // marks without a base
+        let k = i + 1;
+        while (k < end && isMark(text.charCodeAt(k))) k++;
+        if (k === end) kind = T.other;
+      }
     } else if (what === PATTERN) {
       const match = matchPattern(text, i, lineEnd);
       if (match !== 0) {
@@ -203,6 +220,7 @@ export function tokenize(text: string): Tokens {
         end = i + 1;
         while (RUNS[u] === 1 && end < lineEnd && text.charCodeAt(end) === u) end++;
         kind = CLASS[u]! === C.Punctuation || u === 0x203c || u === 0x2049 ? T.punctuation : CLASS[u]! === C.LatinLetter ? T.word : T.symbol;
+        if ((u === 0x3c || u === 0x3e) && end - i === 2) kind = T.punctuation; // << >> for « »
         const arrow = arrowEnd(text, u, end, lineEnd);
         if (arrow !== end) {
           end = arrow;
@@ -242,7 +260,7 @@ export function tokenize(text: string): Tokens {
       }
     }
     // combining marks stay with what they stand on
-    while (end < lineEnd && (CLASS[text.charCodeAt(end)]! === C.ArabicMark || CLASS[text.charCodeAt(end)]! === C.OtherMark)) end++;
+    while (end < lineEnd && isMark(text.charCodeAt(end))) end++;
     if (n === capacity) grow();
     starts[n] = start;
     ends[n] = end;
@@ -331,7 +349,7 @@ function derives(text: string, start: number, end: number): boolean {
   // ه ی م and Arabic ي ى; ن only as مین
   const ending =
     last === 0x647 || last === 0x6cc || last === 0x64a || last === 0x649 ||
-    (last === 0x645 && end - start <= 2) ||
+    (last === 0x645 && end - start <= 3) ||
     (last === 0x646 && end - start <= 4 && end - start >= 3 && text.charCodeAt(end - 3) === 0x645);
   return ending && !COUNTED.has(text, start, end);
 }

@@ -50,7 +50,7 @@ describe('a scan is linear in the line', () => {
       for (const b of PIECES) {
         const n = (a + b).length;
         const small = readsPerUnit((a + b).repeat(Math.ceil(200 / n)));
-        const large = readsPerUnit((a + b).repeat(Math.ceil(2_400 / n)));
+        const large = readsPerUnit((a + b).repeat(Math.ceil(1_600 / n)));
         if (large > small * 1.3 + 1 || large > 200) slow.push(`${JSON.stringify(a + b)} ${small} ${large}`);
       }
     }
