@@ -37,7 +37,7 @@ export interface RecognizeOptions {
 }
 
 /** Default of `consistency`. */
-const CONSISTENCY = 1;
+const CONSISTENCY = 1.5;
 /** Least score of an entity that becomes a known name. */
 const SURE = 0.8;
 /** How many lattices (sentences) away a name is remembered. */
@@ -187,6 +187,8 @@ interface Name {
   readonly hashes: readonly number[];
   readonly first: number;
   readonly lattices: number[];
+  /** Sum of the scores it was found with. */
+  weight: number;
 }
 
 /**
@@ -252,21 +254,23 @@ class Block {
     const found = this.rows.map((row, k) => this.tag(row, this.lengths[k]!));
     if (bonus > 0) {
       const names = new Map<number, Name[]>();
-      const learn = (k: number, from: number, to: number, first: number): void => {
+      const learn = (k: number, from: number, to: number, first: number, weight: number): void => {
         const hashes = [...this.hashes.subarray(from, to)];
         const list = names.get(hashes[0]!);
         const same = list?.find((n) => n.first === first && n.hashes.length === hashes.length && n.hashes.every((h, i) => h === hashes[i]));
-        if (same) same.lattices.push(k);
-        else if (list) list.push({ hashes, first, lattices: [k] });
-        else names.set(hashes[0]!, [{ hashes, first, lattices: [k] }]);
+        if (same) {
+          same.lattices.push(k);
+          same.weight += weight;
+        } else if (list) list.push({ hashes, first, lattices: [k], weight });
+        else names.set(hashes[0]!, [{ hashes, first, lattices: [k], weight }]);
       };
       found.forEach((spans, k) => {
         for (const s of spans) {
           if (s.score < SURE || !NAME_TYPES.has(s.type)) continue;
           const first = 1 + 2 * types.indexOf(s.type);
-          learn(k, this.rows[k]! + s.tokenStart, this.rows[k]! + s.tokenEnd, first);
+          learn(k, this.rows[k]! + s.tokenStart, this.rows[k]! + s.tokenEnd, first, s.score);
           // A person's last name stands for the person.
-          if (s.type === 'PER' && s.tokenEnd - s.tokenStart > 1) learn(k, this.rows[k]! + s.tokenEnd - 1, this.rows[k]! + s.tokenEnd, first);
+          if (s.type === 'PER' && s.tokenEnd - s.tokenStart > 1) learn(k, this.rows[k]! + s.tokenEnd - 1, this.rows[k]! + s.tokenEnd, first, s.score);
         }
       });
       const add = Math.round(bonus / unit);
@@ -278,7 +282,7 @@ class Block {
           if (!list) continue;
           let best: Name | null = null;
           for (const n of list) {
-            if (best && n.hashes.length <= best.hashes.length) continue;
+            if (best && (n.hashes.length < best.hashes.length || (n.hashes.length === best.hashes.length && n.weight <= best.weight))) continue;
             if (i + n.hashes.length > end || !n.lattices.some((o) => o !== k && Math.abs(o - k) <= REACH)) continue;
             let same = true;
             for (let j = 1; j < n.hashes.length; j++) if (this.hashes[i + j] !== n.hashes[j]) same = false;
@@ -331,5 +335,5 @@ export function guessStyle(model: CrfModel, text: string, tokens: Tokens): numbe
   if (model.styles.length < 2 || w.length === 0 || n === 0) return 0;
   let sum = 0;
   for (let i = 0; i < n; i++) sum += w[hashForm(text, tokens.start[i]!, tokens.end[i]!) & (w.length - 1)]!;
-  return sum * model.styleScale + model.styleBias > 0 ? 1 : 0;
+  return sum * model.styleScale + n * model.styleBias > 0 ? 1 : 0;
 }

@@ -12,7 +12,7 @@
  *   words      u32  rising form hashes of the words with classes
  *   class.K    u8 or u16  class of each word at level K
  *   styles     i8   [2^n] hashed word weights of the style guess; positive speaks for style 1
- *   styles.by  f32  [2] scale and bias of the guess
+ *   styles.by  f32  [2] of the guess: scale of the weights, and bias per token
  */
 import { ModelError } from '../base/errors.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
@@ -125,7 +125,7 @@ export function wordClasses(words: Uint32Array, columns: readonly (Uint8Array | 
 }
 
 /** Forms kept before the cache starts anew. */
-const MAX_FORMS = 1 << 17;
+const MAX_FORMS = 1 << 16;
 
 /**
  * Scores of tokens in one style. Keeps per form the summed weights of everything that depends on the
