@@ -2,13 +2,14 @@
  * Training of the entity tagger: labelled corpora, one per style → model bytes and manifest facts.
  * Pure: the same corpora and options give the same bytes.
  */
-import { wordClasses } from '../core/tag/crf.js';
+import { OptionsError } from '../core/base/errors.js';
+import { MAX_STYLES, wordClasses } from '../core/tag/crf.js';
 import { Forms, hashForm } from '../core/tag/features.js';
 import { CRF_DEFAULTS, trainCrf, type CrfOptions, type Style } from './crf.js';
 import { prepareSentences, type Labelled, type StyledCorpus } from './ner-data.js';
 import { writeCrf, type ClassTable, type StyleGuess, type WriteOptions } from './write-crf.js';
 
-/** A corpus of one style. Types shared by all corpora come first in `types`. */
+/** A corpus of one style and the types it annotates. */
 export interface NerCorpus {
   readonly style: string;
   readonly types: readonly string[];
@@ -41,11 +42,18 @@ export interface TrainedNer {
   };
 }
 
-/** Trains the tagger. `log` gets one line per epoch. */
+/**
+ * Trains the tagger. `log` gets one line per epoch. Types that all corpora annotate share weights.
+ * @throws OptionsError options/invalid for no corpus or more than two; FormatError for a label of an unknown type
+ */
 export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}, log: (line: string) => void = () => {}): TrainedNer {
   const { classes = null, styleTexts, prune = WRITE_DEFAULTS.prune, clip = WRITE_DEFAULTS.clip, outsideBias = WRITE_DEFAULTS.outsideBias, ...rest } = options;
-  const crf: CrfOptions = { ...CRF_DEFAULTS, ...rest };
-  const styles: Style[] = corpora.map((c) => ({ name: c.style, types: c.types }));
+  if (corpora.length < 1 || corpora.length > MAX_STYLES) {
+    throw new OptionsError('options/invalid', `${corpora.length} styles given, a model holds 1 to ${MAX_STYLES}; train the others apart`, { option: 'style' });
+  }
+  const shared = corpora[0]!.types.filter((t) => corpora.every((c) => c.types.includes(t)));
+  const crf: CrfOptions = { ...CRF_DEFAULTS, ...rest, sharedTypes: shared.length };
+  const styles: Style[] = corpora.map((c) => ({ name: c.style, types: [...shared, ...c.types.filter((t) => !shared.includes(t))] }));
   const styled: StyledCorpus[] = corpora.map((c, style) => ({ style, sentences: c.sentences }));
   const table = new Forms(classes ? wordClasses(classes.words, classes.columns) : null);
   const sentences = prepareSentences(table, styled, styles, crf.seed);
