@@ -3,7 +3,7 @@
  * (temporary file in the same folder, rename; with fsync between where it replaces the only copy of a text).
  */
 import { Buffer } from 'node:buffer';
-import { closeSync, fchmodSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fchmodSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { InputError } from '../core/base/errors.js';
@@ -138,6 +138,8 @@ export class FileSink implements Sink {
         return;
       }
       mode = stat.mode & 0o7777;
+      // A rename would get past the mark that says: do not write here.
+      accessSync(this.#path, constants.W_OK);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     }
