@@ -92,7 +92,6 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
       'organizations are the weakest class: recall near 60 % on news',
       'DAT, TIM, MON, PCT are known to the news style only; EVE, NAT, POG to the social style only',
       'annotation styles differ: social leaves شهر and استان outside LOC, news puts them inside',
-      'entity scores are the model\'s own probabilities, not calibrated',
     ],
   };
   const manifestPath = files.out.replace(/\.bin$/, '') + '.json';

@@ -11,7 +11,7 @@ import type { EntitySpan, Sentences, Tokens } from '../doc.js';
 import type { Recognizer } from '../pipeline.js';
 import { createGazetteer, type GazetteerEntry } from './gazetteer.js';
 import { bioToSpans } from '../tag/bio.js';
-import { readCrf, Scorer, type CrfModel } from '../tag/crf.js';
+import { readCrf, Scorer, TEMPERATURE, type CrfModel } from '../tag/crf.js';
 import { hashForm } from '../tag/features.js';
 import { ForwardBackward, powersOf, viterbi, ViterbiSpace } from '../tag/viterbi.js';
 
@@ -23,7 +23,7 @@ export interface RecognizeOptions {
    * other style where nothing else is found: DAT, TIM, MON and PCT always, others if named here.
    */
   readonly types?: readonly string[];
-  /** Entities with a lower score are left out. Scores are the model's probability of exactly this span and type. */
+  /** Entities with a lower score are left out. A score estimates the probability that exactly this span and type is right. */
   readonly minScore?: number;
   /**
    * How much a name found with confidence speaks for its other occurrences near by, in log-probability
@@ -39,7 +39,7 @@ export interface RecognizeOptions {
 /** Default of `consistency`. */
 const CONSISTENCY = 1.5;
 /** Least score of an entity that becomes a known name. */
-const SURE = 0.8;
+const SURE = 0.6;
 /** How many lattices (sentences) away a name is remembered. */
 const REACH = 15;
 const NAME_TYPES: ReadonlySet<string> = new Set(['PER', 'ORG', 'LOC', 'FAC', 'EVE', 'PRO', 'POG']);
@@ -210,13 +210,16 @@ class Block {
   private readonly scorer: Scorer;
   private readonly types: readonly string[];
   private readonly unit: number;
+  /** Log-probability per unit of score that confidences are computed with. */
+  private readonly confidence: number;
   private readonly powers: Float64Array;
 
   constructor(scorer: Scorer, types: readonly string[], unit: number) {
     this.scorer = scorer;
     this.types = types;
     this.unit = unit;
-    this.powers = powersOf(unit);
+    this.confidence = unit * TEMPERATURE;
+    this.powers = powersOf(this.confidence);
     this.emission = new Int32Array(1024 * scorer.L);
   }
 
@@ -312,12 +315,12 @@ class Block {
   }
 
   private tag(row: number, n: number): EntitySpan[] {
-    const { scorer, types, emission, labels, sums, unit } = this;
+    const { scorer, types, emission, labels, sums } = this;
     viterbi(emission, n, scorer.moves, labels, this.space, row);
     let any = false;
     for (let i = 0; i < n; i++) if (labels[i] !== 0) any = true;
     if (!any) return [];
-    sums.run(emission, n, scorer.moves, unit, row, this.powers);
+    sums.run(emission, n, scorer.moves, this.confidence, row, this.powers);
     return bioToSpans(labels.subarray(0, n), types).map((s) => {
       const t = types.indexOf(s.type);
       return { ...s, score: Math.min(1, sums.spanProbability(s.tokenStart, s.tokenEnd, 1 + 2 * t, 2 + 2 * t)) };

@@ -146,7 +146,7 @@ function lineCuts(text: string): string[] {
  * that does not come to rest keeps its original form, as it would again.
  */
 function createFoldWalk(normal: Scanner, folding: Scanner, stage: HalfSpacer, fences: boolean): Walk {
-  const carried: Carried = { state: Block.None, lastUnit: 0x0a };
+  const carried: Carried = { state: Block.Start, lastUnit: 0x0a };
   return (text, trace) => {
     const entry = { ...carried };
     const frozen = new Set<number>();
@@ -178,7 +178,7 @@ function createFoldWalk(normal: Scanner, folding: Scanner, stage: HalfSpacer, fe
   };
 }
 
-function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boolean, carried: Carried = { state: Block.None, lastUnit: 0x0a }, frozen?: ReadonlySet<number>): Walk {
+function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boolean, carried: Carried = { state: Block.Start, lastUnit: 0x0a }, frozen?: ReadonlySet<number>): Walk {
   const { pairs } = scanner;
   // Bounds and flags of the lines of the current text; alive = to be scanned again.
   let starts: number[] = [];

@@ -25,6 +25,12 @@ export const CRF_KIND_VERSION = 1;
 /** Version of the feature extractor; a model is only valid with the version it was trained with. */
 export const FEATURES_VERSION = 1;
 export const BUCKETS = 1 << 16;
+/**
+ * Confidences are those of the model's log-probabilities times this: trained to certainty on its own
+ * sentences, it is too sure of new ones. With 0.5 they agree with the share of right entities on both
+ * development sets (scored 0.97 on average: 95 % right; 0.86: 81 %; 0.65: 65 %; 0.45: 46 %).
+ */
+export const TEMPERATURE = 0.5;
 /** Most styles in one model. */
 export const MAX_STYLES = 2;
 
@@ -75,7 +81,7 @@ export function readCrf(bytes: Uint8Array): CrfModel {
     const L = labels.length;
     const trans = section(file, `trans.${i}`, Float32Array);
     if (trans.length !== (L + 1) * L) throw bad(`trans.${i}`, `has ${trans.length} numbers, expected ${(L + 1) * L}`);
-    return { name: s.name, types: s.types, labels, moves: prepareMoves(Float64Array.from(trans), L, unit) };
+    return { name: s.name, types: s.types, labels, moves: prepareMoves(Float64Array.from(trans), L, unit * TEMPERATURE) };
   });
   const styleWeights = section(file, 'styles', Int8Array);
   if ((styleWeights.length & (styleWeights.length - 1)) !== 0) throw bad('styles', 'is not a power of two long');
