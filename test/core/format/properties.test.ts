@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Doc } from '../../../src/core/doc.js';
-import { ENTITY_FORMATS, TOKEN_FORMATS, type FormatContext } from '../../../src/core/format/index.js';
+import { ANALYSIS_FORMATS, ENTITY_FORMATS, TOKEN_FORMATS, type FormatContext } from '../../../src/core/format/index.js';
 import { createNormalizer } from '../../../src/core/normalize/index.js';
 import { pipe } from '../../../src/core/pipeline.js';
 import { createSegmenter } from '../../../src/core/segment/index.js';
@@ -42,6 +42,15 @@ describe.each(Object.entries(PIPELINES))('%s', (_name, analyze) => {
         expect(row).toHaveLength(5);
         expect(text.slice(Number(row[2]), Number(row[3]))).toBe(meant(row[1]!));
       }
+    }));
+
+  test('jsonl: JSON on one line whose offsets give the texts back', () =>
+    holds((text, doc) => {
+      const out = ANALYSIS_FORMATS['jsonl']!.write(doc, context());
+      expect(out.indexOf('\n')).toBe(out.length - 1);
+      const json = JSON.parse(out) as { text: string; sentences: { tokens: { text: string; start: number; end: number }[] }[]; entities: { text: string; start: number; end: number }[] };
+      expect(json.text).toBe(text);
+      for (const { text: found, start, end } of [...json.sentences.flatMap((s) => s.tokens), ...json.entities]) expect(text.slice(start, end)).toBe(found);
     }));
 
   test('conllu: ten filled columns, rising IDs, text as the forms spell it', () =>
