@@ -27,7 +27,7 @@ export const NEWS_TYPES: readonly string[] = ['PER', 'ORG', 'LOC', 'DAT', 'TIM',
 export const SOCIAL_TYPES: readonly string[] = ['PER', 'ORG', 'LOC', 'EVE', 'NAT', 'POG'];
 export const ARMAN_TYPES: readonly string[] = ['PER', 'ORG', 'LOC', 'FAC', 'EVE', 'PRO'];
 
-export const WRITE_DEFAULTS: WriteOptions = { prune: 0.1, clip: 6, outsideBias: [-0.5, -0.6] };
+export const WRITE_DEFAULTS: WriteOptions = { prune: 0.12, clip: 6, outsideBias: [-0.5, -0.6] };
 
 export interface TrainedNer {
   readonly bytes: Uint8Array;
