@@ -2,12 +2,20 @@
  * The library: pure, no side effect on import, for Node and browsers. Models are passed as bytes
  * (`fanews/node` loads the shipped ones).
  */
-export { createNormalizer } from './core/normalize/index.js';
+export { createNormalizer, RULES, type Rule, type RuleName } from './core/normalize/index.js';
 export { readHalfSpacer } from './core/normalize/half-space.js';
-export type { HalfSpacer, Normalized, Normalizer, NormalizeOptions, Preset } from './core/normalize/types.js';
+export type { Change, HalfSpacer, Normalized, Normalizer, NormalizeOptions, Preset } from './core/normalize/types.js';
 export { createSegmenter, type SegmentOptions } from './core/segment/index.js';
 export { readRecognizer, type RecognizeOptions } from './core/ner/recognize.js';
-export { pipe, type PipelineStages, type Recognizer, type Segmenter } from './core/pipeline.js';
+export {
+  createPipeline,
+  pipe,
+  type PipelineModels,
+  type PipelineOptions,
+  type PipelineStages,
+  type Recognizer,
+  type Segmenter,
+} from './core/pipeline.js';
 export * from './core/doc.js';
 export { applyEdits, alignEdits, compose, toNormalized, toOriginal, EditList, type Alignment, type Edit } from './core/alignment.js';
 export { FanewsError, FormatError, InputError, ModelError, OptionsError, type ErrorCode } from './core/base/errors.js';

@@ -26,6 +26,7 @@ export const TOKEN_KINDS = [
   'path',
   'markup',
   'other',
+  'code',
 ] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 

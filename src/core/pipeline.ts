@@ -3,7 +3,11 @@
  * Stages are plain functions; leave one out or bring your own.
  */
 import { placeEntity, type Doc, type EntitySpan, type Sentences, type Tokens } from './doc.js';
-import type { Normalized } from './normalize/types.js';
+import { readRecognizer, type RecognizeOptions } from './ner/recognize.js';
+import { readHalfSpacer } from './normalize/half-space.js';
+import { createNormalizer } from './normalize/index.js';
+import type { Normalized, NormalizeOptions } from './normalize/types.js';
+import { createSegmenter, type SegmentOptions } from './segment/index.js';
 
 /** Tokens and sentences of a text. */
 export type Segmenter = (text: string) => { readonly tokens: Tokens; readonly sentences: Sentences };
@@ -28,4 +32,39 @@ export function pipe(stages: PipelineStages): (text: string) => Doc {
     const spans = stages.recognize ? stages.recognize(norm, tokens, sentences) : [];
     return { ...base, sentences, entities: spans.map((s) => placeEntity(base, s)) };
   };
+}
+
+/** Bytes of the models; a stage whose model is left out does without (`fanews/node` loads the shipped ones). */
+export interface PipelineModels {
+  readonly halfSpace?: Uint8Array;
+  readonly ner?: Uint8Array;
+}
+
+export interface PipelineOptions {
+  /** `false`: the text is taken as it stands. */
+  readonly normalize?: NormalizeOptions | false;
+  readonly segment?: SegmentOptions;
+  /** `false`: no entities. */
+  readonly entities?: RecognizeOptions | false;
+}
+
+/**
+ * The standard pipeline of the given models: a pure function from text to document.
+ *
+ * ```js
+ * const analyze = createPipeline({ halfSpace, ner });
+ * analyze('او به تهران می\u200cرود.').entities[0].text; // 'تهران'
+ * ```
+ * @throws ModelError, OptionsError
+ */
+export function createPipeline(models: PipelineModels = {}, options: PipelineOptions = {}): (text: string) => Doc {
+  const { normalize = {}, segment = {}, entities = {} } = options;
+  const stages: { -readonly [K in keyof PipelineStages]: PipelineStages[K] } = { segment: createSegmenter(segment) };
+  if (normalize !== false) {
+    const mode = normalize.halfSpace ?? 'full';
+    const halfSpacer = models.halfSpace && mode !== 'off' ? readHalfSpacer(models.halfSpace, mode) : undefined;
+    stages.normalize = createNormalizer(normalize, halfSpacer).aligned;
+  }
+  if (models.ner && entities !== false) stages.recognize = readRecognizer(models.ner, entities);
+  return pipe(stages);
 }

@@ -3,8 +3,9 @@
  * Runs from the repository's root, writes below src/. Each target is deterministic.
  */
 import { writeFileSync } from 'node:fs';
-import { classTableSource } from '../compile/unicode.js';
+import { classTableSource, formTableSource } from '../compile/unicode.js';
 import { compileHalfSpace, missingHalfSpaceSources } from './half-space.js';
+import { trainNerFromFiles } from './train-ner.js';
 
 /** Folder of the corpora and word lists. */
 const DATA = process.env['FANEWS_DATA'] ?? '../shared/data';
@@ -12,9 +13,12 @@ const DATA = process.env['FANEWS_DATA'] ?? '../shared/data';
 /** Each target returns the paths it wrote. */
 const TARGETS: Record<string, () => string[]> = {
   unicode: () => {
-    const path = 'src/core/chars/table.generated.ts';
-    writeFileSync(path, classTableSource(process.versions['unicode'] ?? ''));
-    return [path];
+    const version = process.versions['unicode'] ?? '';
+    const classes = 'src/core/chars/table.generated.ts';
+    const forms = 'src/core/chars/forms.generated.ts';
+    writeFileSync(classes, classTableSource(version));
+    writeFileSync(forms, formTableSource(version));
+    return [classes, forms];
   },
   'half-space': () => {
     const missing = missingHalfSpaceSources(DATA);
@@ -25,6 +29,8 @@ const TARGETS: Record<string, () => string[]> = {
     }
     return compileHalfSpace(DATA, 'src/data/models', { show: process.env['FANEWS_SHOW'] ?? '', log: (m) => process.stderr.write(`${m}\n`) });
   },
+  ner: () =>
+    trainNerFromFiles({ data: '../shared/data', out: 'src/data/models/ner.bin', log: (line) => process.stderr.write(`${line}\n`) }),
 };
 
 const wanted = process.argv.slice(2);

@@ -40,21 +40,52 @@ export interface ModelFile {
   readonly sections: ReadonlyMap<string, TypedArray>;
 }
 
-const CRC_TABLE: Uint32Array = /* @__PURE__ */ (() => {
-  const t = new Uint32Array(256);
+/**
+ * Tables of slicing-by-8: CRC_TABLES[256 * k + n] is byte n followed by k zero bytes. Signed, because
+ * before it is optimized the loop would box unsigned values: 8 ms instead of 17 for 3.8 MB at start-up.
+ */
+const CRC_TABLES: Int32Array = /* @__PURE__ */ (() => {
+  const t = new Int32Array(8 * 256);
   for (let n = 0; n < 256; n++) {
     let c = n;
     for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-    t[n] = c >>> 0;
+    t[n] = c;
   }
+  for (let n = 256; n < t.length; n++) t[n] = t[t[n - 256]! & 0xff]! ^ (t[n - 256]! >>> 8);
   return t;
 })();
 
-/** CRC-32 (IEEE 802.3) of bytes [from, to). */
+const LITTLE_ENDIAN = /* @__PURE__ */ (() => new Uint8Array(Uint32Array.of(1).buffer)[0] === 1)();
+
+/**
+ * CRC-32 (IEEE 802.3) of bytes [from, to). Eight bytes a step (Kounavis and Berry, "Novel table lookup-based
+ * algorithms for high-performance CRC generation", 2008): models are checked each time the command starts.
+ */
 export function crc32(bytes: Uint8Array, from = 0, to = bytes.length): number {
-  let c = 0xffffffff;
-  for (let i = from; i < to; i++) c = CRC_TABLE[(c ^ bytes[i]!) & 0xff]! ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
+  const t = CRC_TABLES;
+  let c = -1;
+  let i = from;
+  if (LITTLE_ENDIAN) {
+    while (i < to && ((bytes.byteOffset + i) & 3) !== 0) c = t[(c ^ bytes[i++]!) & 0xff]! ^ (c >>> 8);
+    const words = i < to ? new Int32Array(bytes.buffer, bytes.byteOffset + i, (to - i) >>> 2) : new Int32Array(0);
+    let w = 0;
+    for (; w + 1 < words.length; w += 2) {
+      const a = c ^ words[w]!;
+      const b = words[w + 1]!;
+      c =
+        t[1792 + (a & 0xff)]! ^
+        t[1536 + ((a >>> 8) & 0xff)]! ^
+        t[1280 + ((a >>> 16) & 0xff)]! ^
+        t[1024 + (a >>> 24)]! ^
+        t[768 + (b & 0xff)]! ^
+        t[512 + ((b >>> 8) & 0xff)]! ^
+        t[256 + ((b >>> 16) & 0xff)]! ^
+        t[b >>> 24]!;
+    }
+    i += 4 * w;
+  }
+  for (; i < to; i++) c = t[(c ^ bytes[i]!) & 0xff]! ^ (c >>> 8);
+  return ~c >>> 0;
 }
 
 /**

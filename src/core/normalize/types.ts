@@ -9,13 +9,20 @@ export interface NormalizeOptions {
   /** Switches single rules on or off, by name, over the preset. */
   readonly rules?: Readonly<Record<string, boolean>>;
   readonly digits?: 'persian' | 'ascii' | 'arabic' | 'keep';
-  /** ۀ, هٔ and ه\u200cی: kept but composed, or all to one form. */
+  /** Ezafe after ه: `keep` leaves هٔ and ه\u200cی as they are (ۀ and ه\u200c\u0654 become هٔ), `hamza` and `ye` make all one. */
   readonly hehYe?: 'keep' | 'hamza' | 'ye';
   readonly diacritics?: 'keep' | 'strip';
+  /**
+   * For search keys: ZWNJ removed or turned into a space. Default `keep`, in preset `search`
+   * `remove`. The half-space stage, where it runs, comes first: کتاب ها, کتابها and کتاب\u200cها meet.
+   */
+  readonly zwnj?: 'keep' | 'remove' | 'space';
+  /** What paired quotes become. Default `guillemets`. */
+  readonly quotes?: 'guillemets' | 'curly' | 'straight' | 'keep';
   readonly halfSpace?: 'off' | 'affixes' | 'full';
   /** Leaves ة, ك, ي in runs of vocalized Arabic. */
   readonly keepArabic?: boolean;
-  /** Words never changed. */
+  /** Words and phrases never changed, as they stand in the text. */
   readonly keepWords?: readonly string[];
 }
 
@@ -30,9 +37,21 @@ export interface Normalized {
  * The half-space stage. Reads text whose characters are normalized and appends the edits of gaps
  * (insert, delete or replace ZWNJ and spaces; never a letter) to `edits`, in text order.
  * `protect` holds spans never to be touched as [start, end, start, end, …), rising.
- * The caller applies it until nothing changes, so one application need not be idempotent.
+ * The caller applies it until nothing changes, so one application need not be idempotent. LF and CR end
+ * what is decided together: no edit may depend on another line, for the text may come in pieces of lines.
  */
 export type HalfSpacer = (text: string, protect: ArrayLike<number>, edits: EditList) => void;
+
+/** One change, in the terms of the input. */
+export interface Change {
+  /** Range of the input, UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /** What takes its place. */
+  readonly insert: string;
+  /** Name of the rule. */
+  readonly rule: string;
+}
 
 /** A normalizer made by `createNormalizer`. Pure: equal text gives equal results. */
 export interface Normalizer {
@@ -42,4 +61,12 @@ export interface Normalizer {
   aligned(text: string): Normalized;
   /** Names of the rules with the number of changes each makes in `text`. */
   stats(text: string): Record<string, number>;
+  /** What is changed and by which rule, in text order. A place may be changed twice (a letter, then the gap beside it). */
+  changes(text: string): Change[];
+  /**
+   * A function from pieces of one text to normalized pieces, for streams: each piece must end at a line
+   * end (the last may not). Code fences and ignored blocks go on from piece to piece; the pieces
+   * together are what the normalizer gives for the whole.
+   */
+  stream(): (lines: string) => string;
 }

@@ -1,15 +1,27 @@
 /** Tokens and sentences. */
 import type { Segmenter } from '../pipeline.js';
+import { splitSentences } from './sentences.js';
+import { tokenize } from './tokens.js';
+
+export { splitSentences } from './sentences.js';
+export { tokenize } from './tokens.js';
 
 export interface SegmentOptions {
   /** Every line is one sentence: no splitting across or inside lines. */
   readonly lines?: boolean;
+  /**
+   * The text is hard-wrapped: a single line end is a space, only an empty line ends a paragraph. Default: every
+   * line end does, as in text that is one paragraph a line. Without effect with `lines`.
+   */
+  readonly wrapped?: boolean;
 }
 
-/** A segmenter: text → tokens and sentences, offsets into that text. */
-export function createSegmenter(_options: SegmentOptions = {}): Segmenter {
-  return () => ({
-    tokens: { length: 0, start: new Uint32Array(0), end: new Uint32Array(0), kind: new Uint8Array(0) },
-    sentences: { length: 0, tokenStart: new Uint32Array(0), tokenEnd: new Uint32Array(0) },
-  });
+/** A segmenter: text → tokens and sentences, offsets into that text. Any string is valid; linear in its length. */
+export function createSegmenter(options: SegmentOptions = {}): Segmenter {
+  const lines = options.lines === true;
+  const wrapped = options.wrapped === true && !lines;
+  return (text) => {
+    const tokens = tokenize(text);
+    return { tokens, sentences: splitSentences(text, tokens, lines, wrapped) };
+  };
 }

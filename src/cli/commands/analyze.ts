@@ -1,0 +1,36 @@
+/** `fanews analyze`: the whole pipeline, one JSON document per input. */
+import type { Command } from 'commander';
+import { ANALYSIS_FORMATS, type OffsetUnit } from '../../core/format/index.js';
+import { loadPipeline } from '../../node/pipeline.js';
+import { runBatch } from '../batch.js';
+import { addOffsetsOption, documentWork } from '../documents.js';
+import type { Io } from '../io.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addRecognizeOptions, ownModels, recognizeOptions, type RecognizeFlags } from './entities.js';
+
+export interface AnalyzeFlags extends BatchOptions, NormalizerFlags, RecognizeFlags {
+  offsets?: OffsetUnit;
+}
+
+export function declare(command: Command): void {
+  addInputOptions(command);
+  addRecognizeOptions(command.optionsGroup('Analysis:'));
+  addOffsetsOption(command);
+  addNormalizerOptions(command, 'Normalizing inside:');
+  addOutputOptions(command);
+  addMessageOptions(command);
+  command.addHelpText('after', `
+A document: {"file","text","sentences":[{"start","end","tokens":[{"text","norm","start","end","kind"}]}],
+"entities":[{"type","text","norm","start","end","score","value"}]}. Offsets point into "text", end
+exclusive. An input of over 2 MB comes in parts; "offset" says where a part begins.
+
+Examples:
+  fanews analyze article.txt                  one line of JSON
+  fanews analyze corpus/ > corpus.jsonl       one line for each text
+  fanews analyze --no-normalize --offsets codepoint article.txt`);
+}
+
+export async function run(inputs: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) }, ownModels(flags, io));
+  return runBatch(inputs, flags, io, documentWork(analyze, { format: ANALYSIS_FORMATS['jsonl']!, ...(flags.offsets && { offsets: flags.offsets }) }));
+}

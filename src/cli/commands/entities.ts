@@ -1,0 +1,114 @@
+/** `fanews entities`: named entities. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { InputError } from '../../core/base/errors.js';
+import { ENTITY_FORMATS, type OffsetUnit } from '../../core/format/index.js';
+import { reason } from '../../node/inputs.js';
+import { loadPipeline } from '../../node/pipeline.js';
+import { runBatch } from '../batch.js';
+import { addOffsetsOption, documentWork } from '../documents.js';
+import { UsageError, type Io } from '../io.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { colored, palette } from '../palette.js';
+
+export interface RecognizeFlags {
+  style?: string;
+  types?: string;
+  minScore?: number;
+  normalize: boolean;
+  model?: string;
+}
+
+export interface EntitiesFlags extends BatchOptions, NormalizerFlags, RecognizeFlags {
+  format?: string;
+  pretokenized?: boolean;
+  offsets?: OffsetUnit;
+  visibleZwnj?: boolean;
+}
+
+function score(value: string): number {
+  const n = Number(value);
+  if (value.trim() === '' || !(n >= 0 && n <= 1)) throw new UsageError(`--min-score: ${value} is not a number from 0 to 1`);
+  return n;
+}
+
+export function addRecognizeOptions(command: Command): Command {
+  return command
+    .option('--style <name>', 'whose annotation style to follow; auto chooses by the text', 'auto')
+    .option('--types <list>', 'only these types, separated by commas: PER,ORG,LOC,…')
+    .option('--min-score <n>', 'leave out entities with a lower score (0 to 1)', score)
+    .option('--no-normalize', 'take the text as it stands')
+    .option('--model <file>', 'a model of fanews train instead of the shipped one');
+}
+
+/** The model that was named, if one was. @throws InputError input/unreadable */
+export function ownModels({ model }: RecognizeFlags, io: Io): { ner?: Uint8Array } {
+  if (model === undefined) return {};
+  try {
+    return { ner: readFileSync(resolve(io.cwd, model)) };
+  } catch (cause) {
+    throw new InputError('input/unreadable', `--model: ${model} cannot be read: ${reason(cause)}`, { file: model });
+  }
+}
+
+export function recognizeOptions({ style, types, minScore }: RecognizeFlags): { style?: string; types?: string[]; minScore?: number } {
+  return {
+    ...(style !== undefined && { style }),
+    ...(types !== undefined && { types: types.split(',').map((t) => t.trim().toUpperCase()).filter((t) => t !== '') }),
+    ...(minScore !== undefined && { minScore }),
+  };
+}
+
+export function declare(command: Command): void {
+  addInputOptions(command);
+  command
+    .optionsGroup('Entities:')
+    .addOption(new Option('--format <name>', 'tsv (default), jsonl, conll (BIO), brat (standoff) or inline (the text with entities marked)').choices(Object.keys(ENTITY_FORMATS)))
+    .option('--pretokenized', 'CoNLL in: token in the first column, a blank line between sentences; the lines come back with a BIO label as last column');
+  addRecognizeOptions(command);
+  addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in tsv and inline');
+  addNormalizerOptions(command, 'Normalizing inside:');
+  addOutputOptions(command);
+  addMessageOptions(command);
+  command.addHelpText('after', `
+Offsets point into the input; brat uses code points unless --offsets says otherwise.
+
+Examples:
+  fanews entities article.txt                          a table: type, text, start, end, value
+  fanews entities --types PER,ORG --format inline article.txt
+  fanews entities --format jsonl corpus/ -o found/     a .jsonl file for each text
+  fanews entities --format brat corpus/ -o brat/       .txt and .ann files for brat
+  cat article.txt | fanews entities | cut -f 2 | sort | uniq -c
+  fanews entities --pretokenized tokens.conll`);
+}
+
+export async function run(inputs: readonly string[], flags: EntitiesFlags, io: Io): Promise<number> {
+  if (flags.pretokenized) return labelTokens(inputs, flags, io);
+  const name = flags.format ?? 'tsv';
+  const format = ENTITY_FORMATS[name]!;
+  const toTerminal = io.stdout.isTTY === true && flags.output === undefined;
+  const paint = (name === 'inline' || name === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) }, ownModels(flags, io));
+  return runBatch(inputs, flags, io, documentWork(analyze, {
+    format,
+    options: { ...(name === 'tsv' && toTerminal && { isolate: true }), ...(paint && { paint }) },
+    ...(flags.offsets && { offsets: flags.offsets }),
+    ...(name === 'inline' && { endsLine: true }),
+    ...(name === 'brat' && { withText: true }),
+    ...(flags.visibleZwnj && (name === 'tsv' || name === 'inline') && { show: showZwnj }),
+  }));
+}
+
+/** CoNLL in, the same lines with a label out. */
+async function labelTokens(inputs: readonly string[], flags: EntitiesFlags, io: Io): Promise<number> {
+  if (flags.format !== undefined && flags.format !== 'conll') throw new UsageError('--pretokenized gives CoNLL; it cannot go with another --format');
+  const [{ labelConll }, { readRecognizer }, { loadModel }] = await Promise.all([import('../../eval/label.js'), import('../../core/ner/recognize.js'), import('../../node/models.js')]);
+  const normalizer = flags.normalize ? (await import('../../node/normalizer.js')).loadNormalizer(await normalizeOptions(flags, io)) : null;
+  const recognize = readRecognizer(ownModels(flags, io).ner ?? loadModel('ner'), recognizeOptions(flags));
+  return runBatch(inputs, flags, io, {
+    endsLine: true,
+    newOutput: () => null,
+    piece: (text) => labelConll(text, recognize, normalizer ?? undefined),
+  });
+}

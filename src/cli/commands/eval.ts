@@ -1,0 +1,184 @@
+/** `fanews eval`: scores the stages against gold files, with the scorers of src/eval. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Argument, Option, type Command } from 'commander';
+import { InputError } from '../../core/base/errors.js';
+import { tokenAt, sentenceSpan, type Doc } from '../../core/doc.js';
+import { loadModel } from '../../node/models.js';
+import { reason } from '../../node/inputs.js';
+import { print, UsageError, type Io } from '../io.js';
+import { ownModels } from './entities.js';
+import { addMessageOptions, addNormalizerOptions, normalizeOptions, type MessageOptions, type NormalizerFlags } from '../options.js';
+
+const TASKS = ['normalize', 'half-space', 'tokens', 'sentences', 'ner'] as const;
+
+export interface EvalFlags extends MessageOptions, NormalizerFlags {
+  format: 'table' | 'json';
+  errors: number;
+  style: string;
+  model?: string;
+}
+
+/** A figure with two decimals; plain numbers are counts. */
+class Percent {
+  constructor(readonly value: number) {}
+}
+
+const percent = (value: number): Percent => new Percent(value);
+
+interface Report {
+  /** Rows of the table: first cell a name, then figures. */
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | Percent | number)[])[];
+  /** Lines naming the worst errors. */
+  readonly errors: readonly string[];
+  readonly json: unknown;
+}
+
+export function declare(command: Command): void {
+  command
+    .addArgument(new Argument('<task>', 'normalize, half-space, tokens, sentences or ner').choices([...TASKS]))
+    .argument('<files...>', 'gold files')
+    .optionsGroup('Scores:')
+    .addOption(new Option('--format <name>', 'table or json').choices(['table', 'json']).default('table'))
+    .option('--errors <n>', 'show this many of the most frequent (or first) errors', count, 0)
+    .option('--style <name>', 'ner: annotation style of the gold files', 'auto')
+    .option('--model <file>', 'ner: a model of fanews train instead of the shipped one');
+  addNormalizerOptions(command, 'Normalizing (normalize, half-space):');
+  addMessageOptions(command);
+  command.addHelpText('after', `
+Gold files:
+  normalize    tab-separated: input, expected output; # begins a comment, \\u200c and the like are escapes
+  half-space   right text, a sentence a line, or CoNLL-U; its half-spaces are removed (deleted), replaced
+               by spaces (spaced), each one or the other (mixed), or left alone (clean)
+  tokens       CoNLL-U: the words of # text against the surface tokens
+  sentences    CoNLL-U: paragraphs of ten sentences
+  ner          CoNLL: token first, BIO label last, a blank line between sentences; exact span and type
+
+Examples:
+  fanews eval tokens treebank.conllu --errors 20
+  fanews eval ner news.conll --style news --format json`);
+}
+
+function count(value: string): number {
+  if (!/^\d+$/.test(value)) throw new UsageError(`--errors: ${value} is not a number`);
+  return Number(value);
+}
+
+export async function run([task, ...files]: readonly string[], flags: EvalFlags, io: Io): Promise<number> {
+  const texts = files.map((file) => ({ file, text: read(file, io) }));
+  const report = await score(task as (typeof TASKS)[number], texts, flags, io);
+  print(io.stdout, flags.format === 'json' ? `${JSON.stringify(report.json)}\n` : table(report));
+  return 0;
+}
+
+function read(file: string, io: Io): string {
+  try {
+    return readFileSync(file === '-' ? 0 : resolve(io.cwd, file), 'utf8').replace(/^\ufeff/, '');
+  } catch (cause) {
+    throw new InputError('input/unreadable', `${file}: cannot be read: ${reason(cause)}`, { file });
+  }
+}
+
+type Gold = readonly { readonly file: string; readonly text: string }[];
+
+async function score(task: (typeof TASKS)[number], gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
+  switch (task) {
+    case 'normalize':
+      return scoreNormalize(gold, flags, io);
+    case 'half-space':
+      return scoreHalfSpaces(gold, flags, io);
+    case 'ner':
+      return scoreNer(gold, flags, io);
+    default:
+      return scoreSegments(task, gold, flags);
+  }
+}
+
+async function scoreNormalize(gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
+  const { loadNormalizer } = await import('../../node/normalizer.js');
+  const normalize = loadNormalizer(await normalizeOptions(flags, io));
+  let rows = 0;
+  let right = 0;
+  const errors: string[] = [];
+  for (const { text, file } of gold) {
+    text.split('\n').forEach((line, i) => {
+      if (line.trim() === '' || line.startsWith('#')) return;
+      const [input, expected] = line.replace(/\r$/, '').split('\t').map(unescape);
+      if (input === undefined || expected === undefined) throw new UsageError(`${file}: line ${i + 1} has no tab; expected: input, tab, expected output`);
+      rows++;
+      const got = normalize(input);
+      if (got === expected) right++;
+      else errors.push(`${file}:${i + 1}\t${visible(input)}\texpected ${visible(expected)}\tgot ${visible(got)}`);
+    });
+  }
+  const share = rows === 0 ? 0 : (100 * right) / rows;
+  return { head: ['', 'right', 'rows', '%'], rows: [['normalize', right, rows, percent(share)]], errors: errors.slice(0, flags.errors), json: { task: 'normalize', right, rows, percent: share } };
+}
+
+async function scoreHalfSpaces(gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
+  const [{ loadNormalizer }, { scoreHalfSpace }, { readConllu }, { seededRandom }] = await Promise.all([import('../../node/normalizer.js'), import('../../eval/half-space.js'), import('../../eval/conllu.js'), import('../../train/random.js')]);
+  const normalize = loadNormalizer(await normalizeOptions(flags, io));
+  const lines = gold.flatMap(({ file, text }) => (file.endsWith('.conllu') ? readConllu(text).map((s) => s.text) : text.split(/\r?\n/))).filter((line) => line.trim() !== '').map((line) => line.replaceAll('ي', 'ی').replaceAll('ك', 'ک'));
+  const random = seededRandom(1);
+  const corruptions: Record<string, (line: string) => string> = {
+    deleted: (line) => line.replaceAll('\u200c', ''),
+    spaced: (line) => line.replaceAll('\u200c', ' '),
+    mixed: (line) => line.replace(/\u200c/g, () => (random() < 0.5 ? '' : ' ')),
+    clean: (line) => line,
+  };
+  const scores = Object.entries(corruptions).map(([name, corrupt]) => ({ name, ...scoreHalfSpace(lines, lines.map((line) => normalize(corrupt(line)))) }));
+  return {
+    head: ['', 'P', 'R', 'F1', 'exact %', 'wrong/1000 tokens'],
+    rows: scores.map((s) => [s.name, percent(s.precision), percent(s.recall), percent(s.f1), percent(s.exactPercent), percent(s.wrongPer1000)]),
+    errors: scores.flatMap((s) => s.errors.slice(0, flags.errors).map(([n, kind, right, got]) => `${s.name}\t${n}\t${kind}\t${right}\t${got}`)),
+    json: { task: 'half-space', lines: lines.length, sets: Object.fromEntries(scores.map(({ name, errors, ...s }) => [name, { ...s, errors: errors.slice(0, flags.errors) }])) },
+  };
+}
+
+async function scoreSegments(task: 'tokens' | 'sentences', gold: Gold, flags: EvalFlags): Promise<Report> {
+  const [{ readConllu }, { goldTokens, paragraphs, scoreTokens }, { createSegmenter }, { pipe }] = await Promise.all([import('../../eval/conllu.js'), import('../../eval/tokens.js'), import('../../core/segment/index.js'), import('../../core/pipeline.js')]);
+  const sentences = gold.flatMap(({ text }) => readConllu(text));
+  const analyze = pipe({ segment: createSegmenter(task === 'tokens' ? { lines: true } : {}) });
+  const tokens = (doc: Doc): [number, number][] => Array.from({ length: doc.tokens.length }, (_, i) => [tokenAt(doc, i).start, tokenAt(doc, i).end]);
+  const spans = (doc: Doc): [number, number][] => Array.from({ length: doc.sentences.length }, (_, i) => [sentenceSpan(doc, i).start, sentenceSpan(doc, i).end]);
+  const units = task === 'tokens' ? sentences.map((s) => ({ text: s.text, gold: goldTokens(s), predicted: tokens(analyze(s.text)) })) : paragraphs(sentences).map((p) => ({ ...p, predicted: spans(analyze(p.text)) }));
+  const result = scoreTokens(units, flags.errors);
+  const row = (name: string, { precision, recall, f1, correct, predicted, gold }: (typeof result)['span']): (string | Percent | number)[] => [name, percent(precision), percent(recall), percent(f1), correct, predicted, gold];
+  const { errors, ...rest } = result;
+  return {
+    head: ['', 'P', 'R', 'F1', 'right', 'predicted', 'gold'],
+    rows: [row('boundaries', result.boundary), row(task, result.span)],
+    errors: errors.map((e) => `unit ${e.unit + 1}\tgold ${visible(e.gold)}\tgot ${visible(e.got)}`),
+    json: { task, ...rest },
+  };
+}
+
+async function scoreNer(gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
+  const [{ parseConll }, { evaluateTagger }, { ratios }] = await Promise.all([import('../../eval/conll.js'), import('../../eval/ner-model.js'), import('../../eval/ner.js')]);
+  const sentences = gold.flatMap(({ file, text }) => parseConll(text, file));
+  const bytes = ownModels({ ...flags, normalize: false }, io).ner ?? loadModel('ner');
+  const result = evaluateTagger(bytes, sentences, flags.style);
+  const scores = [...result.byType, ['all', result.total] as const].map(([type, counts]) => ({ type, ...ratios(counts), right: counts.tp, predicted: counts.predicted, gold: counts.gold }));
+  const show = (sentence: number, span: { start: number; end: number; type: string } | null): string => (span === null ? '-' : `${span.type} ${sentences[sentence]!.tokens.slice(span.start, span.end).join(' ')}`);
+  return {
+    head: ['', 'P', 'R', 'F1', 'right', 'predicted', 'gold'],
+    rows: scores.map((s) => [s.type, percent(s.precision), percent(s.recall), percent(s.f1), s.right, s.predicted, s.gold]),
+    errors: result.errors.slice(0, flags.errors).map((e) => `sentence ${e.sentence + 1}\t${e.kind}\tgold ${visible(show(e.sentence, e.gold))}\tgot ${visible(show(e.sentence, e.predicted))}`),
+    json: { task: 'ner', style: flags.style, sentences: sentences.length, scores },
+  };
+}
+
+function table({ head, rows, errors }: Report): string {
+  const cell = (value: string | Percent | number): string => (value instanceof Percent ? value.value.toFixed(2) : String(value));
+  const all = [head, ...rows.map((row) => row.map(cell))];
+  const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]): string => `${row.map((c, i) => (i === 0 ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join('  ').trimEnd()}\n`;
+  return all.map(line).join('') + (errors.length > 0 ? `\n${errors.map((e) => `${e}\n`).join('')}` : '');
+}
+
+/** `\u200c`-style escapes of fixtures. */
+const unescape = (text: string): string => text.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+
+/** Invisible characters as escapes. */
+const visible = (text: string): string => text.replace(/[\u0000-\u001f\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,0 +1,58 @@
+/** `fanews normalize`: text in, normalized text out, line for line. */
+import type { Command } from 'commander';
+import { RULES } from '../../core/normalize/rules.js';
+import { loadNormalizer } from '../../node/normalizer.js';
+import { Messages, runBatch } from '../batch.js';
+import { DONE, print, type Io } from '../io.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+
+export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
+  visibleZwnj?: boolean;
+  stats?: boolean;
+  listRules?: boolean;
+}
+
+export function declare(command: Command): void {
+  addInputOptions(command);
+  addNormalizerOptions(command).option('--list-rules', 'show the rules with the presets that use them, and stop');
+  addOutputOptions(command, true)
+    .option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac')
+    .option('--stats', 'count the changes of each rule, on the standard error');
+  addMessageOptions(command);
+  command.addHelpText('after', `
+Examples:
+  fanews normalize article.txt                     the normalized text
+  cat article.txt | fanews normalize > clean.txt   as a filter
+  fanews normalize --in-place corpus/              rewrite the .txt and .md files of a folder
+  fanews normalize corpus/ -o clean/               the same tree under clean/
+  fanews normalize -t 'کتاب ها' --visible-zwnj     show where the half-spaces are
+  fanews normalize --digits keep --half-space affixes article.txt`);
+}
+
+export async function run(inputs: readonly string[], flags: NormalizeFlags, io: Io): Promise<number> {
+  if (flags.listRules) {
+    const width = Math.max(...RULES.map((rule) => rule.name.length));
+    print(io.stdout, RULES.map(({ name, presets, what }) => `${name.padEnd(width)}  ${['minimal', 'standard', 'search'].map((p) => ((presets as readonly string[]).includes(p) ? p[0]! : '-')).join('')}  ${what}\n`).join(''));
+    return DONE;
+  }
+  const normalize = loadNormalizer(await normalizeOptions(flags, io));
+  const show = flags.visibleZwnj ? showZwnj : (text: string) => text;
+  const counts = new Map<string, number>();
+  let stream = normalize.stream();
+  const code = await runBatch(inputs, flags, io, {
+    keepsText: true,
+    endsLine: true,
+    newOutput: () => null,
+    piece(text, { first }) {
+      // Blocks that are left alone may run over several pieces.
+      if (first) stream = normalize.stream();
+      if (flags.stats) for (const [rule, n] of Object.entries(normalize.stats(text))) counts.set(rule, (counts.get(rule) ?? 0) + n);
+      return show(stream(text));
+    },
+  });
+  if (flags.stats) {
+    const rows = [...counts].filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    (await Messages.create(io, flags)).raw(`${rows.map(([rule, n]) => `${String(n).padStart(8)}  ${rule}\n`).join('')}${String(rows.reduce((sum, [, n]) => sum + n, 0)).padStart(8)}  changes\n`);
+  }
+  return code;
+}

@@ -1,0 +1,70 @@
+/** `fanews tokenize`: sentences and tokens. */
+import { Option, type Command } from 'commander';
+import { TOKEN_FORMATS, type OffsetUnit } from '../../core/format/index.js';
+import { sentenceTexts } from '../../core/format/text.js';
+import { pipe } from '../../core/pipeline.js';
+import { createSegmenter } from '../../core/segment/index.js';
+import { runBatch } from '../batch.js';
+import { addOffsetsOption, documentWork } from '../documents.js';
+import { UsageError, type Io } from '../io.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+
+export interface TokenizeFlags extends BatchOptions, NormalizerFlags {
+  format: string;
+  unit: 'token' | 'sentence';
+  separator?: string;
+  lines?: boolean;
+  normalize?: boolean;
+  offsets?: OffsetUnit;
+  visibleZwnj?: boolean;
+}
+
+export function declare(command: Command): void {
+  addInputOptions(command);
+  command
+    .optionsGroup('Tokens:')
+    .addOption(new Option('--format <name>', 'text, jsonl, conllu or tsv').choices(Object.keys(TOKEN_FORMATS)).default('text'))
+    .addOption(new Option('--unit <unit>', 'what text shows: the tokens of each sentence, or sentences as they stand').choices(['token', 'sentence']).default('token'))
+    .option('--separator <string>', 'between tokens in text (default: a space), or after sentences (default: a line end); \\t \\n \\uXXXX are understood')
+    .option('--lines', 'each line of the input stays one line: no sentence splitting (with --unit sentence: its sentences, separated by tabs)')
+    .option('--normalize', 'normalize first; offsets still point into the input');
+  addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in text and tsv');
+  addNormalizerOptions(command, 'With --normalize:');
+  addOutputOptions(command);
+  addMessageOptions(command);
+  command.addHelpText('after', `
+Examples:
+  fanews tokenize article.txt                        one sentence a line, tokens separated by a space
+  fanews tokenize --lines --normalize < corpus.txt   a line stays a line
+  fanews tokenize --separator '\\n' article.txt       one token a line
+  fanews tokenize --unit sentence article.txt        sentences, one a line
+  fanews tokenize --format conllu corpus/ -o trees/  a .conllu file for each text
+  fanews tokenize --format tsv --offsets codepoint -t 'به خانه رفت.'`);
+}
+
+export async function run(inputs: readonly string[], flags: TokenizeFlags, io: Io): Promise<number> {
+  const format = TOKEN_FORMATS[flags.format]!;
+  if (flags.separator !== undefined && flags.format !== 'text') throw new UsageError('--separator goes with --format text');
+  const between = flags.separator === undefined ? undefined : separator(flags.separator);
+  const show = flags.visibleZwnj && (flags.format === 'text' || flags.format === 'tsv') ? showZwnj : undefined;
+  const normalizer = flags.normalize ? (await import('../../node/normalizer.js')).loadNormalizer(await normalizeOptions(flags, io)) : null;
+  const sentencesOfLines = flags.lines === true && flags.unit === 'sentence' && flags.format === 'text';
+  const analyze = pipe({ ...(normalizer && { normalize: normalizer.aligned }), segment: createSegmenter({ ...(flags.lines && !sentencesOfLines && { lines: true }) }) });
+  if (sentencesOfLines) {
+    return runBatch(inputs, flags, io, {
+      endsLine: true,
+      newOutput: () => null,
+      piece(text) {
+        const out = text.replace(/[^\n]+/g, (line) => sentenceTexts(analyze(line)).join(between ?? '\t') + (line.endsWith('\r') ? '\r' : ''));
+        return show ? show(out) : out;
+      },
+    });
+  }
+  return runBatch(inputs, flags, io, documentWork(analyze, {
+    format,
+    options: { ...(between !== undefined && { separator: between }), unit: flags.unit, ...(flags.lines && { lines: true }), ...(flags.format === 'tsv' && io.stdout.isTTY && flags.output === undefined && { isolate: true }) },
+    ...(flags.offsets && { offsets: flags.offsets }),
+    ...(flags.lines && { endsLine: true }),
+    ...(show && { show }),
+  }));
+}

@@ -1,0 +1,58 @@
+/** What the commands that write documents (tokenize, entities, analyze) have in common. */
+import { Option, type Command } from 'commander';
+import type { Doc } from '../core/doc.js';
+import { lengthIn, OFFSET_UNITS, type Format, type FormatOptions, type OffsetUnit } from '../core/format/index.js';
+import type { Work } from './batch.js';
+
+/** A format that wants its input whole gets up to this many bytes at once. */
+const WHOLE_BYTES = 2 << 20;
+
+interface State {
+  readonly showFile: boolean;
+  sentences: number;
+  entities: number;
+  base: number;
+}
+
+export interface DocumentWork {
+  readonly format: Format;
+  readonly options?: FormatOptions;
+  readonly offsets?: OffsetUnit;
+  readonly endsLine?: boolean;
+  readonly show?: (text: string) => string;
+  /** The text goes beside the result. */
+  readonly withText?: boolean;
+}
+
+const stem = (name: string): string => (name.toLowerCase().endsWith('.txt') ? name.slice(0, -4) : name);
+
+/** Work that turns pieces into documents and writes them in a format. */
+export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, show, withText }: DocumentWork): Work<State> {
+  const unit = offsets ?? format.offsets;
+  return {
+    ...(format.whole && { pieceBytes: WHOLE_BYTES }),
+    ...(endsLine && { endsLine: true }),
+    // a.txt → a.tsv, a.md → a.md.tsv, a.txt.gz → a.tsv.gz; brat wants plain files.
+    outputName: (name) => {
+      const zipped = /\.gz$/i.test(name);
+      return stem(zipped ? name.slice(0, -3) : name) + format.extension + (zipped && !withText ? name.slice(-3) : '');
+    },
+    ...(withText && { textName: (name: string) => `${stem(name.replace(/\.gz$/i, ''))}.txt` }),
+    newOutput: (showFile) => ({ showFile, sentences: 0, entities: 0, base: 0 }),
+    header: ({ showFile }) => format.header?.({ showFile }) ?? '',
+    piece(text, { input, first, bom }, state) {
+      // A byte order mark is a character of the file: offsets count it.
+      if (first) state.base = bom ? lengthIn('\ufeff', unit) : 0;
+      const doc = analyze(text);
+      const out = format.write(doc, { file: input.name, showFile: state.showFile, first, ...(offsets && { offsets }), base: state.base, sentences: state.sentences, entities: state.entities, options });
+      state.sentences += doc.sentences.length;
+      state.entities += doc.entities.length;
+      state.base += lengthIn(text, unit);
+      return show ? show(out) : out;
+    },
+  };
+}
+
+export function addOffsetsOption(command: Command): Command {
+  return command.addOption(new Option('--offsets <unit>', 'unit of offsets: utf16 (JavaScript, Java), codepoint (Python), byte (of UTF-8)').choices([...OFFSET_UNITS]));
+}

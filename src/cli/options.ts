@@ -1,0 +1,143 @@
+/** Options that several commands share: their declaration, and what they are called in code. */
+import { Option, type Command } from 'commander';
+import type { NormalizeOptions } from '../core/normalize/types.js';
+import { UsageError, type Io } from './io.js';
+import type { ColorMode } from './palette.js';
+
+export interface InputOptions {
+  text?: string;
+  filesFrom?: string;
+  ext?: readonly string[];
+  ignore?: readonly string[];
+  hidden?: boolean;
+  encoding?: string;
+  invalid?: 'error' | 'replace';
+}
+
+export interface OutputOptions {
+  output?: string;
+  inPlace?: boolean;
+  skipExisting?: boolean;
+  failFast?: boolean;
+  lineBuffered?: boolean;
+}
+
+export interface MessageOptions {
+  color: ColorMode;
+  quiet?: boolean;
+  debug?: boolean;
+}
+
+export type BatchOptions = InputOptions & OutputOptions & MessageOptions;
+
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+const list = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), ...value.split(',').map((v) => v.trim()).filter((v) => v !== '')];
+
+const extensions = (value: string, before: readonly string[] | undefined): readonly string[] => list(value, before).map((e) => (e === '*' || e.startsWith('.') ? e : e.startsWith('*.') ? e.slice(1) : `.${e}`).toLowerCase());
+
+export function addInputOptions(command: Command): Command {
+  return command
+    .argument('[inputs...]', 'files, folders, patterns; - is the standard input')
+    .optionsGroup('Inputs:')
+    .option('-t, --text <string>', 'take this text itself')
+    .option('--files-from <file>', 'read the names of the inputs from a file, one a line (- for the standard input)')
+    .option('--ext <list>', 'extensions to take when walking a folder, * for all (default: .txt,.text,.md,.markdown)', extensions)
+    .option('--ignore <glob>', 'leave out files and folders that match, as in .gitignore (repeatable; also in .fanewsignore)', collect)
+    .option('--hidden', 'walk into hidden files and folders too')
+    .option('--encoding <name>', 'encoding of the inputs: auto (UTF-8, or UTF-16 by its mark), utf-8, utf-16le, windows-1256, …', 'auto')
+    .addOption(new Option('--invalid <how>', 'bytes that are not valid in the encoding: error, or replace by U+FFFD').choices(['error', 'replace']).default('error'));
+}
+
+export function addOutputOptions(command: Command, inPlace = false): Command {
+  command.optionsGroup('Output:').option('-o, --output <path>', 'write to a file, or to a folder (existing, named with a slash at the end, or when a folder or a pattern is given) that mirrors the input');
+  if (inPlace) command.option('--in-place', 'rewrite the files themselves; each is replaced whole or not at all');
+  return command
+    .option('--skip-existing', 'under an output folder, leave out inputs whose output is there')
+    .option('--line-buffered', 'pass every line on at once (for a pipe that never ends)')
+    .option('--fail-fast', 'stop at the first input that fails');
+}
+
+export function addMessageOptions(command: Command): Command {
+  return command
+    .optionsGroup('Messages and settings:')
+    .addOption(new Option('--color <when>', 'colours: auto, always, never').choices(['auto', 'always', 'never']).default('auto'))
+    .option('-q, --quiet', 'no notices, only errors')
+    .option('--debug', 'show where an error arose')
+    .option('--config <file>', 'settings: {"normalize": {"preset": "minimal"}, …} (default: the nearest fanews.config.json, from here upward)')
+    .option('--no-config', 'no settings file')
+    .helpOption('-h, --help', 'show this help');
+}
+
+export interface NormalizerFlags {
+  preset?: NormalizeOptions['preset'];
+  rule?: Readonly<Record<string, boolean>>;
+  digits?: NormalizeOptions['digits'];
+  hehYe?: NormalizeOptions['hehYe'];
+  diacritics?: NormalizeOptions['diacritics'];
+  halfSpace?: NormalizeOptions['halfSpace'];
+  quotes?: NormalizeOptions['quotes'];
+  zwnj?: NormalizeOptions['zwnj'];
+  keepArabic?: boolean;
+  keepWords?: string;
+}
+
+export function addNormalizerOptions(command: Command, group = 'Normal form:'): Command {
+  const rule = (on: boolean) => (value: string, before: Readonly<Record<string, boolean>> | undefined) => ({ ...before, ...Object.fromEntries(list(value, undefined).map((name) => [name, on])) });
+  return command
+    .optionsGroup(group)
+    .addOption(new Option('--preset <name>', 'minimal (characters only), standard, or search (folded for retrieval)').choices(['minimal', 'standard', 'search']).default('standard'))
+    .addOption(new Option('--rule <name>', 'switch a rule on (repeatable; fanews normalize --list-rules names them)').argParser(rule(true)))
+    .addOption(new Option('--no-rule <name>', 'switch a rule off (repeatable)').argParser(rule(false)))
+    .addOption(new Option('--half-space <mode>', 'half-spaces (ZWNJ): off, affixes, or full (compounds too)').choices(['off', 'affixes', 'full']))
+    .addOption(new Option('--digits <form>', 'persian (in Persian context), ascii, arabic or keep').choices(['persian', 'ascii', 'arabic', 'keep']))
+    .addOption(new Option('--heh-ye <form>', 'heh with hamza and heh with ye: keep, or all to hamza or to ye').choices(['keep', 'hamza', 'ye']))
+    .addOption(new Option('--diacritics <how>', 'keep or strip').choices(['keep', 'strip']))
+    .addOption(new Option('--quotes <form>', 'paired quotes: guillemets (default), curly, straight or keep').choices(['guillemets', 'curly', 'straight', 'keep']))
+    .addOption(new Option('--zwnj <how>', 'for search keys: keep, remove (default of the preset search) or space').choices(['keep', 'remove', 'space']))
+    .option('--keep-arabic', 'leave the letters of vocalized Arabic as they are')
+    .option('--keep-words <file>', 'words and phrases never changed, one a line');
+}
+
+/** Options of the normalizer from flags. @throws UsageError for an unreadable word list */
+export async function normalizeOptions(flags: NormalizerFlags, io: Io): Promise<NormalizeOptions> {
+  const { preset, rule, digits, hehYe, diacritics, halfSpace, quotes, zwnj, keepArabic, keepWords } = flags;
+  return {
+    ...(preset && { preset }),
+    ...(rule && { rules: rule }),
+    ...(digits && { digits }),
+    ...(hehYe && { hehYe }),
+    ...(diacritics && { diacritics }),
+    ...(halfSpace && { halfSpace }),
+    ...(quotes && { quotes }),
+    ...(zwnj && { zwnj }),
+    ...(keepArabic && { keepArabic }),
+    ...(keepWords !== undefined && { keepWords: await readLines(keepWords, io, '--keep-words') }),
+  };
+}
+
+/** Lines of a file with content; `#` begins a comment line. */
+export async function readLines(file: string, io: Io, option: string): Promise<string[]> {
+  const { readFileSync } = await import('node:fs');
+  const { resolve } = await import('node:path');
+  const { reason } = await import('../node/inputs.js');
+  try {
+    return readFileSync(resolve(io.cwd, file), 'utf8').replace(/^\ufeff/, '').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  } catch (cause) {
+    throw new UsageError(`${option}: ${file} cannot be read: ${reason(cause)}`);
+  }
+}
+
+/** A separator with its escapes: \t \n \r \\ \s (space) \uXXXX. */
+export function separator(value: string): string {
+  return value.replace(/\\(?:u([0-9a-fA-F]{4})|(.?))/gs, (whole, hex: string | undefined, c: string | undefined) => {
+    if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+    const known: Record<string, string> = { t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\' };
+    const found = known[c ?? ''];
+    if (found === undefined) throw new UsageError(`--separator: unknown escape ${whole}; use \\t \\n \\r \\s \\\\ or \\uXXXX`);
+    return found;
+  });
+}
+
+/** ZWNJ made visible: the sign that word processors show for it, which `normalize` reads back. */
+export const showZwnj = (text: string): string => text.replaceAll('\u200c', '\u00ac');

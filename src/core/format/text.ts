@@ -1,0 +1,76 @@
+/**
+ * Tokens as plain text: one sentence a line, tokens separated by one space (`separator`), in their
+ * normalized form where the text was normalized. With `lines` each line of the input is a line of the
+ * output, empty ones too, line ends kept. With `unit: sentence` the sentences themselves, each followed
+ * by a line end (`separator`).
+ */
+import type { Doc } from '../doc.js';
+import { oneLine } from './escape.js';
+import type { Format, FormatContext } from './types.js';
+
+const CR = 13;
+
+export const tokensText: Format = {
+  name: 'text',
+  extension: '.txt',
+  offsets: 'utf16',
+  write: (doc, { options }: FormatContext) => (options.lines ? lines(doc, options.separator ?? ' ') : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, options.separator ?? ' ')),
+};
+
+function tokens(doc: Doc, separator: string): string {
+  const { length, tokenStart, tokenEnd } = doc.sentences;
+  let out = '';
+  for (let s = 0; s < length; s++) {
+    const from = tokenStart[s]!;
+    const to = tokenEnd[s]!;
+    if (to > from) out += `${joined(doc, from, to, separator)}\n`;
+  }
+  return out;
+}
+
+/** Tokens [from, to) with the separator between them. What the text has in this form already is taken as one piece. */
+function joined({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string): string {
+  const unit = separator.length === 1 ? separator.charCodeAt(0) : -1;
+  let out = '';
+  let at = start[from]!;
+  for (let t = from + 1; t < to; t++) {
+    const stop = end[t - 1]!;
+    if (start[t] === stop + 1 && norm.charCodeAt(stop) === unit) continue;
+    out += form(norm, at, stop) + separator;
+    at = start[t]!;
+  }
+  return out + form(norm, at, end[to - 1]!);
+}
+
+function sentences(doc: Doc, separator: string): string {
+  let out = '';
+  for (const text of sentenceTexts(doc)) out += text + separator;
+  return out;
+}
+
+/** The sentences as they stand in the normalized text, each on one line. */
+export function sentenceTexts({ norm, tokens: { start, end }, sentences: { length, tokenStart, tokenEnd } }: Doc): string[] {
+  const out: string[] = [];
+  for (let s = 0; s < length; s++) if (tokenEnd[s]! > tokenStart[s]!) out.push(oneLine(norm.slice(start[tokenStart[s]!], end[tokenEnd[s]! - 1])));
+  return out;
+}
+
+function lines(doc: Doc, separator: string): string {
+  const { norm } = doc;
+  const { length, start } = doc.tokens;
+  let out = '';
+  let t = 0;
+  for (let at = 0; at < norm.length; ) {
+    const lf = norm.indexOf('\n', at);
+    const end = lf < 0 ? norm.length : lf;
+    const from = t;
+    while (t < length && start[t]! < end) t++;
+    if (t > from) out += joined(doc, from, t, separator);
+    if (lf >= 0) out += lf > at && norm.charCodeAt(lf - 1) === CR ? '\r\n' : '\n';
+    at = end + 1;
+  }
+  return out;
+}
+
+/** A token never brings a line end into the line. */
+const form = (text: string, start: number, end: number): string => oneLine(text.slice(start, end));

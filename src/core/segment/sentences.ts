@@ -1,0 +1,352 @@
+/**
+ * Sentences over tokens. A line end always ends one; inside a line . ؟ ! … do, with these limits:
+ *
+ * - what is inside a quotation or brackets that close in the same line is not cut (in the treebank PerDT
+ *   one of 26,196 training sentences has an unbalanced «): «سلام. خوبی؟» stays whole;
+ * - closing quotes, brackets, note numbers [۱] and emoji behind the mark go with it;
+ * - a sentence has a word, number or the like: marks alone stay with the sentence before or behind them;
+ * - list and heading numbers («۱. متن», «فصل ۳. بحث») and abbreviations (tokens of their own) do not end one;
+ * - … does not before a conjunction, nor after «و» (کتاب و… را: PerDT has 15 of 24 so).
+ */
+import { CLASS, CharClass as C } from '../chars/classes.js';
+import { TokenKindId as T, type Sentences, type Tokens } from '../doc.js';
+import { AFTER_QUOTE, AFTER_STOPPED_QUOTE, CONJUNCTIONS, HEADINGS } from './closed-classes.js';
+
+/** A quotation or bracket longer than this many tokens is cut like other text. */
+const MAX_QUOTED = 80;
+
+const NONE = 0;
+const STOP = 1; // .
+const MARK = 2; // ؟ !
+const ELLIPSIS = 3;
+const OPEN = 4;
+const CLOSE = 5;
+const QUOTE = 6; // "
+
+/** Role of a punctuation token's first unit. */
+function roleOf(u: number): number {
+  switch (u) {
+    case 0x2e: // .
+    case 0x6d4: // ۔
+      return STOP;
+    case 0x21: // !
+    case 0x3f: // ?
+    case 0x61f: // ؟
+    case 0x2e2e: // \u2e2e
+    case 0x203c:
+    case 0x2047:
+    case 0x2048:
+    case 0x2049:
+      return MARK;
+    case 0x2026: // …
+      return ELLIPSIS;
+    case 0xab: // «
+    case 0x28:
+    case 0x5b:
+    case 0x7b:
+    case 0x201c:
+    case 0x2018:
+    case 0x2039:
+    case 0xfd3f: // ornate brackets of Quranic verses
+    case 0x3c: // <<
+      return OPEN;
+    case 0xbb: // »
+    case 0x29:
+    case 0x5d:
+    case 0x7d:
+    case 0x201d:
+    case 0x2019:
+    case 0x203a:
+    case 0xfd3e:
+    case 0x3e: // >>
+      return CLOSE;
+    case 0x22:
+      return QUOTE;
+    default:
+      return NONE;
+  }
+}
+
+/** First tokens of the sentences found, before the exact column is cut from it: kept between calls. */
+const MAX_SCRATCH = 1 << 16;
+let scratch = new Uint32Array(64);
+
+/**
+ * Cuts tokens into sentences. `lines`: only line ends cut. `wrapped`: a line end counts only together with
+ * an empty line (hard-wrapped text).
+ */
+export function splitSentences(text: string, tokens: Tokens, lines: boolean, wrapped = false): Sentences {
+  const { length, start, end, kind } = tokens;
+  let firsts = scratch;
+  let n = 0;
+  const open = (token: number): void => {
+    if (n === firsts.length) {
+      const grown = new Uint32Array(2 * n);
+      grown.set(firsts);
+      firsts = grown;
+      if (grown.length <= MAX_SCRATCH) scratch = grown;
+    }
+    firsts[n++] = token;
+  };
+
+  /** Is there a line end (with `wrapped`: an empty line) in the gap before token i? */
+  const breaksBefore = (i: number): boolean => {
+    const to = start[i]!;
+    let left = wrapped ? 2 : 1;
+    for (let k = end[i - 1]!; k < to; k++) {
+      const u = text.charCodeAt(k);
+      if (CLASS[u]! !== C.Newline) continue;
+      if (--left === 0) return true;
+      if (u === 0x0d && k + 1 < to && text.charCodeAt(k + 1) === 0x0a) k++;
+    }
+    return false;
+  };
+  const role = (i: number): number => {
+    if (kind[i] !== T.punctuation) return NONE;
+    const r = roleOf(text.charCodeAt(start[i]!));
+    return r === STOP && end[i]! - start[i]! > 1 ? ELLIPSIS : r;
+  };
+  const isContent = (i: number): boolean => kind[i] !== T.punctuation && kind[i] !== T.symbol && kind[i] !== T.other;
+  const isWord = (i: number): boolean => kind[i] === T.word || kind[i] === T.abbreviation;
+
+  let at = 0;
+  while (at < length) {
+    // tokens [at, stop) are one line
+    let stop = at + 1;
+    while (stop < length && !breaksBefore(stop)) stop++;
+    open(at);
+    if (!lines) cutLine(at, stop);
+    at = stop;
+  }
+  const tokenStart = firsts.slice(0, n);
+  const tokenEnd = new Uint32Array(n);
+  for (let s = 0; s + 1 < n; s++) tokenEnd[s] = tokenStart[s + 1]!;
+  if (n > 0) tokenEnd[n - 1] = length;
+  return { length: n, tokenStart, tokenEnd };
+
+  function cutLine(from: number, to: number): void {
+    let first = from; // first token of the current sentence
+    let i = from;
+    let looked = -1; // sentence start already looked at
+    let content = from; // first token of the sentence that is no mark
+    let last = to - 1; // last such token of the line: what follows it begins no sentence
+    while (last > from && !isContent(last)) last--;
+    while (i < to) {
+      if (looked !== first) {
+        looked = first;
+        for (content = first; content < to && !isContent(content); ) content++;
+        const heading = dateline(first, to);
+        if (heading !== 0) {
+          open(heading);
+          first = i = heading;
+          continue;
+        }
+      }
+      if (kind[i] !== T.punctuation) {
+        i++;
+        continue;
+      }
+      const r = role(i);
+      if (r === OPEN || r === QUOTE) {
+        const close = closing(i, to, r);
+        if (close === 0) {
+          i++;
+          continue;
+        }
+        // behind the closing mark: a sentence may have ended inside
+        const inner = role(close - 1);
+        const whole = i === first;
+        const bracket = r === OPEN && isBracket(text.charCodeAt(start[i]!));
+        i = close + 1;
+        if (inner === NONE || inner >= OPEN || content >= close) continue;
+        if (bracket && !whole) continue;
+        if (inner === ELLIPSIS && !whole) continue;
+        i = tail(i, to);
+        if (i > last) break;
+        // «….». : a mark behind the closing one ends it in any case
+        if (!stopped(close + 1, i) && continues(i, inner === STOP)) continue;
+        open(i);
+        first = i;
+        continue;
+      }
+      if (r === CLOSE && i > first + 1) {
+        i = reversed(i, to);
+        continue;
+      }
+      if (r !== STOP && r !== MARK && r !== ELLIPSIS) {
+        i++;
+        continue;
+      }
+      const mark = i;
+      i = tail(i + 1, to);
+      if (i > last) break;
+      if (content < mark && ends(mark, i, first, to)) {
+        open(i);
+        first = i;
+      }
+    }
+  }
+
+  /**
+   * «تهران - ایرنا: …»: one to three words, a spaced dash, one to three words, a colon, then text. A heading
+   * of its own in all 16 cases of Seraji's development file and all 7 of its training text.
+   * Returns the token behind the colon, 0 for none.
+   */
+  function dateline(first: number, to: number): number {
+    let i = first;
+    for (let part = 0; part < 2; part++) {
+      const from = i;
+      while (i < to && i - from < 4 && kind[i] === T.word) i++;
+      if (i === from || i - from > 3 || i + 1 >= to || kind[i] !== T.punctuation) return 0;
+      const u = text.charCodeAt(start[i]!);
+      if (part === 0 ? (u !== 0x2d && u !== 0x2013) || start[i] === end[i - 1] || start[i + 1] === end[i] : u !== 0x3a) return 0;
+      i++;
+    }
+    return i;
+  }
+
+  /** Behind token i - 1, a sentence mark: the first token that no longer belongs to it. */
+  function tail(from: number, to: number): number {
+    let i = from;
+    while (i < to) {
+      const r = role(i);
+      if (r === STOP || r === MARK || r === ELLIPSIS || r === CLOSE) i++;
+      else if (r === QUOTE && start[i] === end[i - 1] && (i + 1 >= to || start[i + 1]! > end[i]!)) i++;
+      else if (kind[i] === T.emoji || kind[i] === T.emoticon) i++;
+      else if (r === OPEN && start[i] === end[i - 1] && i + 2 < to && isNote(i + 1) && text.charCodeAt(start[i]!) === 0x5b && role(i + 2) === CLOSE) i += 3;
+      else break;
+    }
+    return i;
+  }
+
+  /** Does the mark at `mark` end the sentence that began at `first`, token `next` of the same line being what follows? */
+  function ends(mark: number, next: number, first: number, to: number): boolean {
+    const r = role(mark);
+    const run = next - mark > 1;
+    if (r === STOP && !run) {
+      const glued = start[next] === end[mark];
+      if (glued) {
+        // site.ir, «.5»: not a sentence end; a Persian word behind the point is a missing space
+        if (!isWord(next) || CLASS[text.charCodeAt(start[next]!)]! !== C.ArabicLetter) return kind[next] === T.punctuation && role(next) === OPEN;
+        return end[mark - 1]! - start[mark - 1]! > 1 || kind[mark - 1] !== T.word;
+      }
+      // ۱. متن, الف. متن
+      if (mark - 1 === first && (kind[first] === T.number || isListLetter(first))) return false;
+      if (mark - 2 === first && kind[mark - 1] === T.number && isWord(first) && HEADINGS.has(text, start[first]!, end[first]!)) return false;
+      return true;
+    }
+    if (r === ELLIPSIS && !run) {
+      if (mark > first && end[mark - 1]! - start[mark - 1]! === 1 && text.charCodeAt(start[mark - 1]!) === 0x648) return false;
+      // leader dots of a table of contents
+      if (end[mark]! - start[mark]! > 4 && kind[next] === T.number) return false;
+      if (kind[next] === T.punctuation && role(next) !== OPEN && role(next) !== QUOTE) return false;
+      return !(isWord(next) && CONJUNCTIONS.has(text, start[next]!, end[next]!));
+    }
+    // 5iveL!fe, a?b: inside Latin
+    if (!run && start[next] === end[mark] && kind[next] === T.word && CLASS[text.charCodeAt(start[next]!)]! === C.LatinLetter && end[mark - 1] === start[mark]) return false;
+    // behind closed quotes: «…؟» پرسید
+    if (run && role(next - 1) === CLOSE && continues(next, false)) return false;
+    // ، ؛ : - directly behind a mark carry on
+    if (kind[next] === T.punctuation && role(next) === NONE && next < to) {
+      const u = text.charCodeAt(start[next]!);
+      return !(u === 0x60c || u === 0x61b || u === 0x2c || u === 0x3b || u === 0x3a);
+    }
+    return true;
+  }
+
+  /** A note number: digits or Roman numerals, at most five characters. */
+  function isNote(i: number): boolean {
+    if (end[i]! - start[i]! > 5) return false;
+    if (kind[i] === T.number) return true;
+    if (kind[i] !== T.word) return false;
+    for (let k = start[i]!; k < end[i]!; k++) {
+      const u = text.charCodeAt(k) | 0x20;
+      if (u !== 0x69 && u !== 0x76 && u !== 0x78 && u !== 0x6c) return false; // i v x l
+    }
+    return true;
+  }
+
+  /** Is there a sentence mark among tokens [from, to)? */
+  function stopped(from: number, to: number): boolean {
+    for (let k = from; k < to; k++) {
+      const r = role(k);
+      if (r === STOP || r === MARK) return true;
+    }
+    return false;
+  }
+
+  /** Does token i carry on the sentence of the quotation before it? After a full stop fewer words do. */
+  function continues(i: number, stop: boolean): boolean {
+    if (kind[i] === T.punctuation) {
+      const u = text.charCodeAt(start[i]!);
+      return u === 0x60c || u === 0x61b || u === 0x2c || u === 0x3b || u === 0x3a;
+    }
+    return isWord(i) && (stop ? AFTER_STOPPED_QUOTE : AFTER_QUOTE).has(text, start[i]!, end[i]!);
+  }
+
+  /** A letter that counts items: one letter, or الف. */
+  function isListLetter(i: number): boolean {
+    const n = end[i]! - start[i]!;
+    return (n === 1 && isWord(i)) || (n === 3 && text.startsWith('الف', start[i]!));
+  }
+
+  /**
+   * A closing bracket that nothing opened stands at i. Old texts keep brackets in visual order («امام) ره (به»,
+   * 112 lines of Seraji's development file): then the next opening one is its partner and opens nothing.
+   */
+  function reversed(i: number, to: number): number {
+    const u = text.charCodeAt(start[i]!);
+    if (end[i - 1] !== start[i]) return i + 1;
+    const partner = u === 0x29 ? 0x28 : u === 0xbb ? 0xab : u === 0x5d ? 0x5b : 0;
+    const stop = Math.min(to, i + 10);
+    for (let k = i + 1; k < stop; k++) {
+      if (kind[k] !== T.punctuation) continue;
+      const v = text.charCodeAt(start[k]!);
+      if (v === partner) return k + 1;
+      if (v === u || roleOf(v) === STOP) break;
+    }
+    return i + 1;
+  }
+
+  /** The token that closes the quotation or bracket opened at i in the same line, 0 if it is too far or none. */
+  function closing(i: number, to: number, r: number): number {
+    const stop = Math.min(to, i + MAX_QUOTED);
+    const opener = text.charCodeAt(start[i]!);
+    if (r === QUOTE) {
+      // 24" : a unit of length behind a number
+      if (i > 0 && kind[i - 1] === T.number && end[i - 1] === start[i]) return 0;
+      // «عمدتا" از»: a tanvin of old typing, not an opening mark
+      if (i > 0 && end[i - 1] === start[i] && (i + 1 >= to || start[i + 1] !== end[i]) && kind[i - 1] === T.word) return 0;
+      for (let k = i + 1; k < stop; k++) if (kind[k] === T.punctuation && text.charCodeAt(start[k]!) === 0x22) return k;
+      return 0;
+    }
+    const closer = closerOf(opener);
+    let depth = 1;
+    for (let k = i + 1; k < stop; k++) {
+      if (kind[k] !== T.punctuation) continue;
+      const u = text.charCodeAt(start[k]!);
+      if (u === opener) depth++;
+      else if (u === closer && --depth === 0) return k;
+    }
+    return 0;
+  }
+}
+
+function closerOf(opener: number): number {
+  switch (opener) {
+    case 0xab:
+      return 0xbb;
+    case 0xfd3f:
+      return 0xfd3e;
+    case 0x5b:
+    case 0x7b:
+    case 0x3c:
+      return opener + 2;
+    default:
+      return opener + 1; // ( “ ‘ ‹
+  }
+}
+
+function isBracket(u: number): boolean {
+  return u === 0x28 || u === 0x5b || u === 0x7b;
+}

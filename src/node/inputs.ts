@@ -1,0 +1,334 @@
+/**
+ * What a command works on: arguments → files, the standard input or a given text, in a fixed order.
+ *
+ * An argument is tried as a file, then as a folder (walked, sorted by code units), then as a pattern.
+ * Walking skips hidden entries, node_modules, what ignore patterns name, other extensions, and
+ * symbolic links (so there are no loops); what is named directly is always taken.
+ */
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { Buffer } from 'node:buffer';
+import { InputError } from '../core/base/errors.js';
+import { ignored, parseIgnore, type IgnoreRules } from './ignore.js';
+
+/** Extensions taken when a folder is walked. Structured formats are left out: changing a quote breaks them. */
+export const DEFAULT_EXTENSIONS: readonly string[] = ['.txt', '.text', '.md', '.markdown'];
+
+/** Folders nobody wants walked. */
+const SKIPPED_FOLDERS = new Set(['node_modules']);
+
+const READ_BYTES = 1 << 20;
+
+export interface Input {
+  /** How messages and records call it: the path as given, `-` for the standard input. */
+  readonly name: string;
+  /** Absolute path; undefined for the standard input and given text. */
+  readonly path?: string;
+  /** Path under an output folder. */
+  readonly relative: string;
+  /** Found by walking a folder or by a pattern, not named itself. */
+  readonly found: boolean;
+  /** Text given on the command line. */
+  readonly text?: string;
+}
+
+export type Found = { readonly input: Input } | { readonly error: InputError; readonly name: string } | { readonly notice: string };
+
+export interface FindOptions {
+  readonly cwd: string;
+  /** Extensions when walking, with their dot, lower case; `*` for all. */
+  readonly extensions?: readonly string[];
+  /** Patterns as in .gitignore. */
+  readonly ignore?: readonly string[];
+  readonly hidden?: boolean;
+  /** The names come from a list: none is a pattern, and their folders are kept under an output folder. */
+  readonly listed?: boolean;
+  /** Absolute path never walked into: where the output goes. */
+  readonly skip?: string;
+}
+
+/** Inputs of the arguments, or what is wrong with one, in order; each file once. */
+export async function* findInputs(args: Iterable<string> | AsyncIterable<string>, options: FindOptions): AsyncGenerator<Found> {
+  const { cwd } = options;
+  const base = ignoreOf(cwd, options.ignore ?? []);
+  const seen = new Set<string>();
+  for await (const arg of args) {
+    if (arg === '-') {
+      yield { input: { name: '-', relative: 'stdin.txt', found: false } };
+      continue;
+    }
+    const path = resolve(cwd, arg);
+    let stat;
+    try {
+      stat = statSync(path);
+    } catch (cause) {
+      const code = (cause as NodeJS.ErrnoException).code;
+      if (code === 'ENOENT' && !options.listed && isPattern(arg)) {
+        let any = false;
+        for await (const found of expand(arg, options, base)) {
+          if (!('input' in found)) {
+            yield found;
+            continue;
+          }
+          any = true;
+          if (seen.has(found.input.path!)) continue;
+          seen.add(found.input.path!);
+          yield found;
+        }
+        if (!any) yield { error: new InputError('input/no-match', 'no file matches this pattern', { file: arg }), name: arg };
+      } else if (code === 'ENOENT' || code === 'ENOTDIR') {
+        const near = nearName(path);
+        const hint = near === null ? '' : `; did you mean ${JSON.stringify(join(dirname(arg), near))}?`;
+        yield { error: new InputError('input/not-found', `no such file or folder${hint}`, { file: arg }), name: arg };
+      } else yield { error: unreadable(cause, arg), name: arg };
+      continue;
+    }
+    if (!stat.isDirectory()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      yield { input: { name: arg, path, relative: options.listed ? inside(cwd, path) : basename(path), found: false } };
+      continue;
+    }
+    yield* walk(arg, path, options, base, seen);
+  }
+}
+
+/** The path from a folder to a file in it; the name alone for a file elsewhere. */
+function inside(folder: string, path: string): string {
+  const rel = relative(folder, path);
+  return rel.startsWith('..') || isAbsolute(rel) ? basename(path) : rel;
+}
+
+/** Whether an argument has the signs of a pattern. */
+export const isPattern = (arg: string): boolean => /[*?[\]{}]|[!@+]\(/.test(arg);
+
+interface Level {
+  readonly rules: IgnoreRules;
+  /** Absolute folder that the patterns are relative to. */
+  readonly folder: string;
+}
+
+function ignoreOf(folder: string, more: readonly string[] = []): Level {
+  let lines: string[] = [];
+  try {
+    lines = readFileSync(join(folder, '.fanewsignore'), 'utf8').split('\n');
+  } catch {
+    // No such file: nothing ignored.
+  }
+  return { rules: parseIgnore([...lines, ...more]), folder };
+}
+
+function isIgnored(levels: readonly Level[], path: string, isFolder: boolean): boolean {
+  for (let i = levels.length - 1; i >= 0; i--) {
+    const { rules, folder } = levels[i]!;
+    if (rules.rules.length === 0) continue;
+    const rel = relative(folder, path);
+    if (rel.startsWith('..') || isAbsolute(rel)) {
+      // A folder outside the working folder: patterns without a slash still hold for the names.
+      const verdict = ignored(rules, basename(path), isFolder);
+      if (verdict !== undefined) return verdict;
+      continue;
+    }
+    const verdict = ignored(rules, rel, isFolder);
+    if (verdict !== undefined) return verdict;
+  }
+  return false;
+}
+
+async function* walk(arg: string, root: string, options: FindOptions, base: Level, seen: Set<string>): AsyncGenerator<Found> {
+  const extensions = options.extensions ?? DEFAULT_EXTENSIONS;
+  const any = extensions.includes('*');
+  const others = new Map<string, number>();
+  let files = 0;
+  // A stack instead of recursion: folders may be nested as deep as the file system lets them.
+  const stack: { dir: string; rel: string; names: { name: string; folder: boolean; file: boolean }[]; next: number; levels: Level[] }[] = [];
+  const enter = (dir: string, rel: string, outer: Level[]): InputError | null => {
+    let names;
+    try {
+      names = readdirSync(dir, { withFileTypes: true }).map((e) => ({ name: e.name, folder: e.isDirectory(), file: e.isFile() }));
+    } catch (cause) {
+      return unreadable(cause, rel === '' ? arg : join(arg, rel));
+    }
+    names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    const own = dir === base.folder ? null : ignoreOf(dir);
+    stack.push({ dir, rel, names, next: 0, levels: own !== null && own.rules.rules.length > 0 ? [...outer, own] : outer });
+    return null;
+  };
+  const failed = enter(root, '', [base]);
+  if (failed) {
+    yield { error: failed, name: arg };
+    return;
+  }
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1]!;
+    const entry = top.names[top.next++];
+    if (entry === undefined) {
+      stack.pop();
+      continue;
+    }
+    if (entry.name.startsWith('.') && !options.hidden) continue;
+    if (entry.name === '.git') continue;
+    const path = join(top.dir, entry.name);
+    const rel = top.rel === '' ? entry.name : `${top.rel}/${entry.name}`;
+    if (entry.folder) {
+      if (SKIPPED_FOLDERS.has(entry.name) || path === options.skip || isIgnored(top.levels, path, true)) continue;
+      const error = enter(path, rel, top.levels);
+      if (error) yield { error, name: join(arg, rel) };
+      continue;
+    }
+    if (!entry.file || path === options.skip || isIgnored(top.levels, path, false)) continue;
+    const extension = textExtension(entry.name);
+    if (!any && !extensions.includes(extension)) {
+      others.set(extension, (others.get(extension) ?? 0) + 1);
+      continue;
+    }
+    files++;
+    if (seen.has(path)) continue;
+    seen.add(path);
+    yield { input: { name: join(arg, rel), path, relative: rel, found: true } };
+  }
+  if (others.size > 0) {
+    const list = [...others].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 5);
+    const total = [...others.values()].reduce((a, b) => a + b, 0);
+    yield { notice: `${arg}: skipped ${total} file${total === 1 ? '' : 's'} with other extensions (${list.map(([e, n]) => `${e || 'none'} ${n}`).join(', ')}${others.size > list.length ? ', …' : ''}); --ext names the ones to take` };
+  }
+  if (files === 0) yield { error: new InputError('input/no-match', any ? 'no files in this folder' : `no files with ${extensions.join(' ')} in this folder; --ext names the ones to take`, { file: arg }), name: arg };
+}
+
+async function* expand(pattern: string, options: FindOptions, base: Level): AsyncGenerator<Found> {
+  const { default: glob } = await import('fast-glob');
+  let names: string[];
+  try {
+    names = await glob(pattern, { cwd: options.cwd, dot: options.hidden === true, onlyFiles: true, followSymbolicLinks: false, unique: true, ignore: ['**/node_modules/**', '**/.git/**'], suppressErrors: false });
+  } catch (cause) {
+    yield { error: unreadable(cause, pattern), name: pattern };
+    return;
+  }
+  names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const root = patternRoot(pattern);
+  for (const name of names) {
+    const path = resolve(options.cwd, name);
+    if (path === options.skip || (options.skip !== undefined && path.startsWith(`${options.skip}/`)) || isIgnored([base], path, false)) continue;
+    yield { input: { name, path, relative: relative(resolve(options.cwd, root), path), found: true } };
+  }
+}
+
+/** The folder part of a pattern before its first special sign. */
+function patternRoot(pattern: string): string {
+  const parts = pattern.split('/');
+  const first = parts.findIndex(isPattern);
+  return parts.slice(0, Math.min(first, parts.length - 1)).join('/') || (pattern.startsWith('/') ? '/' : '.');
+}
+
+/** The extension in lower case, that inside where the file is compressed. */
+export function textExtension(name: string): string {
+  const lower = name.toLowerCase();
+  return extname(lower.endsWith('.gz') ? lower.slice(0, -3) : lower);
+}
+
+/** Bytes of an input. `stdin` is used for `-`. Each piece has its own memory. */
+export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+  if (input.text !== undefined) {
+    yield Buffer.from(input.text, 'utf8');
+    return;
+  }
+  try {
+    if (input.path === undefined) {
+      for await (const piece of stdin) yield typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+    } else if (input.path.toLowerCase().endsWith('.gz')) {
+      const { createGunzip } = await import('node:zlib');
+      const file = createReadStream(input.path, { highWaterMark: 1 << 16 });
+      const gunzip = createGunzip({ chunkSize: 1 << 18 });
+      file.on('error', (error) => gunzip.destroy(error));
+      try {
+        yield* file.pipe(gunzip) as AsyncIterable<Uint8Array>;
+      } finally {
+        file.destroy();
+      }
+    } else if (statSync(input.path).isFile()) yield* readRegular(input.path);
+    else yield* createReadStream(input.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw cause instanceof InputError ? cause : unreadable(cause, input.name);
+  }
+}
+
+/** A regular file, read synchronously: its reads never wait for anyone. */
+function* readRegular(path: string): Generator<Uint8Array> {
+  const fd = openSync(path, 'r');
+  try {
+    // As much as the file holds; the last read, which finds its end, needs little.
+    for (let size = Math.min(READ_BYTES, Math.max(4096, fstatSync(fd).size + 1)); ; ) {
+      const bytes = Buffer.allocUnsafeSlow(size);
+      const n = readSync(fd, bytes, 0, size, null);
+      if (n === 0) return;
+      yield bytes.subarray(0, n);
+      size = n < size ? 4096 : READ_BYTES;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Reasons a file cannot be read or written, in words. */
+export function reason(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const known: Record<string, string> = {
+    ENOENT: 'no such file or folder',
+    EACCES: 'permission denied',
+    EPERM: 'operation not permitted',
+    EISDIR: 'is a folder',
+    ENOTDIR: 'a part of the path is not a folder',
+    ENOSPC: 'no space left on the device',
+    EROFS: 'read-only file system',
+    EMFILE: 'too many open files',
+    ELOOP: 'symbolic links in a loop',
+    ENAMETOOLONG: 'name too long',
+    EIO: 'input/output error',
+    Z_DATA_ERROR: 'damaged gzip data',
+    Z_BUF_ERROR: 'gzip data ends too early',
+  };
+  return known[code ?? ''] ?? message ?? String(cause);
+}
+
+function unreadable(cause: unknown, file: string): InputError {
+  return new InputError('input/unreadable', `cannot be read: ${reason(cause)}`, { file });
+}
+
+/** A name in the same folder within two changes of the missing one, or null. */
+function nearName(path: string): string | null {
+  const wanted = basename(path).toLowerCase();
+  let best: string | null = null;
+  let distance = Math.min(2, Math.floor(wanted.length / 3)) + 1;
+  try {
+    for (const name of readdirSync(dirname(path)).sort()) {
+      if (Math.abs(name.length - wanted.length) >= distance) continue;
+      const d = editDistance(name.toLowerCase(), wanted);
+      if (d < distance) {
+        distance = d;
+        best = name;
+      }
+    }
+  } catch {
+    return null;
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** The file behind links; the path itself where that fails. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,20 @@
+/** The normalizer with the shipped half-space model. Apart from pipeline.ts, so that it starts fast. */
+import { readHalfSpacer } from '../core/normalize/half-space.js';
+import { createNormalizer } from '../core/normalize/index.js';
+import type { Normalizer, NormalizeOptions } from '../core/normalize/types.js';
+import { loadModel } from './models.js';
+
+/** Whether these options let the half-space stage run: off by default in `minimal`. */
+export function usesHalfSpaces({ preset, halfSpace }: NormalizeOptions): boolean {
+  return (halfSpace ?? (preset === 'minimal' ? 'off' : 'full')) !== 'off';
+}
+
+/**
+ * A normalizer as `createNormalizer` makes it, with the shipped half-space model, which is read only
+ * where the options need it.
+ * @throws OptionsError, InputError input/unreadable, ModelError
+ */
+export function loadNormalizer(options: NormalizeOptions = {}): Normalizer {
+  const mode = options.halfSpace === 'affixes' ? 'affixes' : 'full';
+  return createNormalizer(options, usesHalfSpaces(options) ? readHalfSpacer(loadModel('half-space'), mode) : undefined);
+}

@@ -1,0 +1,244 @@
+/**
+ * Where results go: a stream with back-pressure, or a file that appears whole or not at all
+ * (temporary file in the same folder, rename; with fsync between where it replaces the only copy of a text).
+ */
+import { Buffer } from 'node:buffer';
+import { accessSync, closeSync, constants, fchmodSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { InputError } from '../core/base/errors.js';
+import { realPath, reason } from './inputs.js';
+
+/** The reader of our output went away (`| head`): stop without a word. */
+export class ClosedPipe extends Error {}
+
+export interface Sink {
+  /** Waits while the receiver is slow. @throws ClosedPipe, InputError output/unwritable */
+  write(bytes: Uint8Array): Promise<void> | void;
+  /** Makes the result visible. */
+  commit(): void;
+  /** Drops what was written. */
+  abort(): void;
+}
+
+/** A sink on a stream. Create one per stream and run: it listens for its errors. */
+export class StreamSink implements Sink {
+  readonly #stream: Writable;
+  #failure: Error | null = null;
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      this.#failure ??= error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' ? new ClosedPipe() : new InputError('output/unwritable', `cannot write the output: ${reason(error)}`, {});
+    });
+  }
+
+  write(bytes: Uint8Array): Promise<void> | void {
+    if (this.#failure) throw this.#failure;
+    if (this.#stream.destroyed) throw new ClosedPipe();
+    if (bytes.length === 0 || this.#stream.write(bytes)) return;
+    return new Promise((done, fail) => {
+      const settle = (): void => {
+        this.#stream.off('drain', settle);
+        this.#stream.off('error', settle);
+        this.#stream.off('close', settle);
+        // The error listener above ran first.
+        if (this.#failure) fail(this.#failure);
+        else if (this.#stream.destroyed) fail(new ClosedPipe());
+        else done();
+      };
+      this.#stream.on('drain', settle);
+      this.#stream.on('error', settle);
+      this.#stream.on('close', settle);
+    });
+  }
+
+  commit(): void {}
+  abort(): void {}
+
+  /** Waits until all is handed over. */
+  async flush(): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    if (this.#stream.destroyed) return;
+    await new Promise<void>((done) => this.#stream.write('', () => done()));
+    if (this.#failure) throw this.#failure;
+  }
+}
+
+/** Temporary files that exist now; removed when the process is told to stop. */
+const temporaries = new Set<string>();
+let counter = 0;
+
+/** Removes unfinished files. Synchronous: for signal handlers. */
+export function removeTemporaries(): void {
+  for (const path of temporaries) {
+    try {
+      unlinkSync(path);
+    } catch {
+      // Never came to be, or is gone.
+    }
+  }
+  temporaries.clear();
+}
+
+/** The functions of node:fs that writing uses; replaced by tests that need a full disk. */
+export const fileSystem = { openSync, writeSync, fsyncSync, closeSync, renameSync };
+
+export interface FileOptions {
+  readonly durable?: boolean;
+  readonly compress?: ((bytes: Uint8Array) => Uint8Array) | undefined;
+}
+
+/**
+ * A file that replaces `path` on commit. Folders on the way are made, a link is followed, an existing
+ * file's mode is kept. Writes are synchronous: nothing of it is in flight when a signal comes.
+ */
+export class FileSink implements Sink {
+  readonly #name: string;
+  readonly #given: string;
+  readonly #path: string;
+  readonly #durable: boolean;
+  readonly #compress: ((bytes: Uint8Array) => Uint8Array) | undefined;
+  #fd = -1;
+  #temporary: string | null = null;
+  #size = 0;
+
+  /**
+   * `name`: as messages call it. `durable`: on disk before it replaces the old file. `compress` is applied to each piece: for gzip each becomes a member of
+   * its own, and readers take them as one stream (RFC 1952, section 2.2).
+   */
+  constructor(path: string, name: string, { durable = false, compress }: FileOptions = {}) {
+    this.#durable = durable;
+    this.#name = name;
+    this.#given = path;
+    this.#path = realPath(path);
+    this.#compress = compress;
+  }
+
+  /** Bytes written so far. */
+  get size(): number {
+    return this.#size;
+  }
+
+  #open(): void {
+    if (/^\/(?:dev|proc)\//.test(this.#given)) {
+      // /dev/fd/3 and the like: what is open there may be a file, and is not ours to replace.
+      this.#fd = fileSystem.openSync(this.#given, 'a');
+      return;
+    }
+    const folder = dirname(this.#path);
+    mkdirSync(folder, { recursive: true });
+    let mode: number | null = null;
+    try {
+      const stat = statSync(this.#path);
+      if (stat.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+      if (!stat.isFile()) {
+        // A device or named pipe: nothing to replace.
+        this.#fd = fileSystem.openSync(this.#path, 'w');
+        return;
+      }
+      mode = stat.mode & 0o7777;
+      // A rename would get past the mark that says: do not write here.
+      accessSync(this.#path, constants.W_OK);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    }
+    const temporary = join(folder, `.${basename(this.#path).slice(0, 100)}.fanews-${process.pid}-${counter++}.tmp`);
+    temporaries.add(temporary);
+    this.#temporary = temporary;
+    this.#fd = fileSystem.openSync(temporary, 'wx');
+    if (mode !== null) fchmodSync(this.#fd, mode);
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      this.abort();
+      throw cause instanceof InputError ? cause : new InputError('output/unwritable', `cannot write ${this.#name}: ${reason(cause)}`, { file: this.#name });
+    }
+  }
+
+  write(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#guard(() => {
+      if (this.#fd < 0) this.#open();
+      let rest = this.#compress ? this.#compress(bytes) : bytes;
+      this.#size += rest.length;
+      while (rest.length > 0) rest = rest.subarray(fileSystem.writeSync(this.#fd, rest));
+    });
+  }
+
+  /** Copies the first `length` bytes of another file. */
+  copyPrefix(path: string, length: number): void {
+    this.#guard(() => {
+      const from = openSync(path, 'r');
+      try {
+        const buffer = Buffer.allocUnsafeSlow(Math.min(length, 1 << 20));
+        for (let left = length; left > 0; ) {
+          const n = readSync(from, buffer, 0, Math.min(left, buffer.length), null);
+          if (n === 0) throw new Error('the input changed while it was read');
+          this.write(buffer.subarray(0, n));
+          left -= n;
+        }
+      } finally {
+        closeSync(from);
+      }
+    });
+  }
+
+  /** Drops what was written after the first `size` bytes. */
+  truncate(size: number): void {
+    if (this.#fd < 0 || this.#temporary === null || size === this.#size) return;
+    this.#guard(() => {
+      ftruncateSync(this.#fd, size);
+      closeSync(this.#fd);
+      this.#fd = openSync(this.#temporary!, 'a');
+      this.#size = size;
+    });
+  }
+
+  commit(): void {
+    this.#guard(() => {
+      if (this.#fd < 0) this.#open();
+      if (this.#durable && this.#temporary !== null) fileSystem.fsyncSync(this.#fd);
+      fileSystem.closeSync(this.#fd);
+      this.#fd = -1;
+      if (this.#temporary === null) return;
+      fileSystem.renameSync(this.#temporary, this.#path);
+      temporaries.delete(this.#temporary);
+      this.#temporary = null;
+    });
+  }
+
+  abort(): void {
+    if (this.#fd >= 0) {
+      try {
+        closeSync(this.#fd);
+      } catch {
+        // Already closed.
+      }
+      this.#fd = -1;
+    }
+    if (this.#temporary !== null) {
+      try {
+        unlinkSync(this.#temporary);
+      } catch {
+        // Never came to be.
+      }
+      temporaries.delete(this.#temporary);
+      this.#temporary = null;
+    }
+  }
+}
+
+/** Whether two paths name the same existing file. */
+export function sameFile(a: string, b: string): boolean {
+  try {
+    const x = statSync(a);
+    const y = statSync(b);
+    return x.ino === y.ino && x.dev === y.dev;
+  } catch {
+    return false;
+  }
+}
