@@ -44,11 +44,16 @@ export interface HalfSpaceOptions {
   readonly trustedWeight?: number;
   readonly rate?: number;
   readonly decay?: number;
+  /** How often open compounds are cut for training, 0–1. */
+  readonly openCut?: number;
   readonly gapThreshold?: number;
   readonly jointThreshold?: number;
   readonly gapSure?: number;
   readonly jointSure?: number;
   readonly lexiconSure?: number;
+  readonly gapDoubt?: number;
+  readonly jointDoubt?: number;
+  readonly lexiconDoubt?: number;
   /** Words (separated by spaces) whose decision is logged. */
   readonly show?: string;
   readonly log?: (message: string) => void;
@@ -256,11 +261,11 @@ export class HalfSpaceTrainer {
   }
 
   build(): { bytes: Uint8Array; lexicon: Lexicon; stats: Record<string, number> } {
-    const o = { slotBits: 19, epochs: 3, gapThreshold: -1, jointThreshold: -1, gapSure: 4, jointSure: 3, lexiconSure: 3, ...this.options };
+    const o = { slotBits: 19, epochs: 3, gapThreshold: -1.2, jointThreshold: -0.8, gapSure: 4, jointSure: 3, lexiconSure: 3, gapDoubt: 0.5, jointDoubt: 0.5, lexiconDoubt: 1, ...this.options };
     const { lexicon, entries, dropped } = this.prepare();
     const gap = this.trainGaps(lexicon, o.epochs + 1);
     const joint = this.trainJoints(lexicon, o.epochs);
-    const thresholds = Int32Array.of(Math.round(o.gapThreshold * gap.scale), Math.round(o.jointThreshold * joint.scale), Math.round(o.gapSure * gap.scale), Math.round(o.jointSure * joint.scale), o.lexiconSure);
+    const thresholds = Int32Array.of(Math.round(o.gapThreshold * gap.scale), Math.round(o.jointThreshold * joint.scale), Math.round(o.gapSure * gap.scale), Math.round(o.jointSure * joint.scale), o.lexiconSure, Math.round(o.gapDoubt * gap.scale), Math.round(o.jointDoubt * joint.scale), o.lexiconDoubt);
     const bytes = writeModel(HALF_SPACE_KIND, HALF_SPACE_VERSION, [
       ...lexiconSections(lexicon),
       ['gap.w', gap.weights],
@@ -471,7 +476,7 @@ export class HalfSpaceTrainer {
           }
           seen++;
           gapFeatures(run, n, j, pair, out);
-          learn(w, g2, out, r.norm ? GAP_FEATURES : GAP_SHARED, labels[j]!, r.norm ? 1 : r.weight * (r.trusted ? (this.options.trustedWeight ?? 0.5) : (this.options.otherWeight ?? 0.15)), rate, this.options.decay ?? 0);
+          learn(w, g2, out, r.norm ? GAP_FEATURES : GAP_SHARED, labels[j]!, r.norm ? 1 : r.weight * (r.trusted ? (this.options.trustedWeight ?? 0.3) : (this.options.otherWeight ?? 0.05)), rate, this.options.decay ?? 1e-3);
         }
       }
       this.log(`gaps, epoch ${epoch + 1}: ${all} gaps, ${seen} candidates, ${positives} joined, ${missed} of them no candidates`);
@@ -549,7 +554,7 @@ export class HalfSpaceTrainer {
         }
       }
       // The same for suffixes after a letter that does not join.
-      const cut = spaced > 0 ? openCut(unit, lexicon, random()) : 0;
+      const cut = spaced > 0 ? openCut(unit, lexicon, random(), this.options.openCut ?? 0.04) : 0;
       if (cut > 0) {
         put(unit.slice(0, cut), 1, 0, 0, 0);
         unit = unit.slice(cut);
@@ -898,13 +903,14 @@ const PREVERB = /^(بر|در|باز|فرا|وا|ور|فرو)ن?می$/;
 
 /**
  * Where a word without ZWNJ is cut for training: before an affix, or between two known words, after
- * a letter that does not join; 0 for nowhere. `chance` in [0, 1) decides how often.
+ * a letter that does not join; 0 for nowhere. `chance` in [0, 1) decides: an affix
+ * is cut off half the time, other words with probability `open`.
  */
-function openCut(unit: string, lexicon: Lexicon, chance: number): number {
+function openCut(unit: string, lexicon: Lexicon, chance: number, open: number): number {
   for (let cut = Math.max(2, unit.length - 7); cut <= unit.length - 2; cut++) {
     const suffix = unit.slice(cut);
     const affix = suffix === 'تر' || suffix === 'ترین' || AFFIX_HA.test(suffix);
-    if (chance >= (affix ? 0.5 : 0.04) || (!affix && (cut < 3 || suffix.length < 3)) || joinsLeft(unit.slice(0, cut))) continue;
+    if (chance >= (affix ? 0.5 : open) || (!affix && (cut < 3 || suffix.length < 3)) || joinsLeft(unit.slice(0, cut))) continue;
     const frequency = (w: string): number => (lookup(lexicon, keyOf(w)) >>> Lex.FrequencyShift) & 15;
     if (frequency(unit.slice(0, cut)) >= 5 && (affix || frequency(suffix) >= 5)) return cut;
   }

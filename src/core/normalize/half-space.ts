@@ -40,6 +40,10 @@ export interface HalfSpaceModel {
   readonly gapSure: number;
   readonly jointSure: number;
   readonly lexiconSure: number;
+  /** Below these a change is doubtful: not made in a line whose sure losses are all of the other kind. */
+  readonly gapDoubt: number;
+  readonly jointDoubt: number;
+  readonly lexiconDoubt: number;
 }
 
 /**
@@ -57,7 +61,7 @@ export function readHalfSpaceModel(bytes: Uint8Array): HalfSpaceModel {
   const thresholds = section(model, 'thresholds', Int32Array);
   const gapWeights = section(model, 'gap.w', Int8Array);
   const jointWeights = section(model, 'joint.w', Int8Array);
-  return { lexicon: readLexicon(model), gapWeights: sized(gapWeights, 1 << GAP_BITS), jointWeights: sized(jointWeights, 1 << JOINT_BITS), gapThreshold: thresholds[0] ?? 0, jointThreshold: thresholds[1] ?? 0, gapSure: thresholds[2] ?? 0, jointSure: thresholds[3] ?? 0, lexiconSure: thresholds[4] ?? 0 };
+  return { lexicon: readLexicon(model), gapWeights: sized(gapWeights, 1 << GAP_BITS), jointWeights: sized(jointWeights, 1 << JOINT_BITS), gapThreshold: thresholds[0] ?? 0, jointThreshold: thresholds[1] ?? 0, gapSure: thresholds[2] ?? 0, jointSure: thresholds[3] ?? 0, lexiconSure: thresholds[4] ?? 0, gapDoubt: thresholds[5] ?? 0, jointDoubt: thresholds[6] ?? 0, lexiconDoubt: thresholds[7] ?? 0 };
 }
 
 function sized(weights: Int8Array, size: number): Int8Array {
@@ -77,6 +81,10 @@ const OPEN = 18;
 
 /** Least pair class of a reduplicated word that is written with a ZWNJ. */
 const REDUPLICATED = 13;
+
+/** What an unsure change is. */
+const INSIDE = 1;
+const DOUBTFUL = 2;
 
 /** Frequency class of a common word. */
 const COMMON = 8;
@@ -113,11 +121,11 @@ const PREFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نم�
  * The stage for a model already read.
  *
  * A line whose words already hold half-spaces, and in which nothing is surely wrong, is by a writer
- * who minds them: there only changes above the `…Sure` thresholds would be made, that is none, and
- * an open compound stays as it stands. Everywhere else the lower thresholds hold.
+ * who minds them: an open compound stays as it stands. In a line with sure losses of one kind
+ * (run together, or with a space) doubtful changes of the other kind are not made.
  */
 export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full' = 'full'): HalfSpacer {
-  const { lexicon, gapWeights, jointWeights, gapThreshold, jointThreshold, gapSure, jointSure, lexiconSure } = model;
+  const { lexicon, gapWeights, jointWeights, gapThreshold, jointThreshold, gapSure, jointSure, lexiconSure, gapDoubt, jointDoubt, lexiconDoubt } = model;
   const affixesOnly = mode === 'affixes';
   const run = createRun(CAPACITY);
   const { key, length, value, head, tail, joins } = run;
@@ -131,12 +139,16 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   const keys = new Int32Array(MAX_LETTERS + 2);
   const joinMargin = new Int32Array(CAPACITY);
 
-  // Edits of the present line that are not sure; whether one is; whether a half-space stands in it.
+  // Edits of the present line that are not sure, inside words and between them; whether one is sure;
+  // whether a half-space stands in the line.
   const unsure: number[] = [];
-  let sureChange = false;
+  const doubts: number[] = [];
+  let sureInside = false;
+  let sureBetween = false;
   let minded = false;
   // Of the mask decided last.
   let maskSure = true;
+  let maskDoubt = false;
 
   /** Letters and keys of a word's beginnings into `letters` and `keys`; the bits of letters that do not join. */
   function readLetters(text: string, start: number, end: number): number {
@@ -164,6 +176,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     let last = 0;
     let lastScore = 0;
     maskSure = true;
+    maskDoubt = false;
     for (let at = 2; at < n; at++) {
       if ((nonJoining >>> at) & 1) continue;
       jointFeatures(lexicon, letters, keys, n, at, features);
@@ -178,6 +191,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       last = at;
       lastScore = s;
       if (s <= jointSure) maskSure = false;
+      if (s <= jointDoubt) maskDoubt = true;
     }
     return mask;
   }
@@ -192,6 +206,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     if (had === 0) {
       if ((v & Lex.Ambiguous) !== 0) best = hehMask(text, n, j, best);
       maskSure = ((v >>> Lex.SureShift) & 3) >= lexiconSure;
+      maskDoubt = ((v >>> Lex.SureShift) & 3) < lexiconDoubt;
       return best;
     }
     return (best & had) === had ? best : had;
@@ -231,7 +246,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     if (want === had && (state[j]! & 1) === 0) return;
     if (affixesOnly && want !== had) want = had | affixBits(text, j, want);
     if (want !== had) {
-      if (maskSure) sureChange = true;
+      if (maskSure) sureInside = true;
       else if ((state[j]! & 1) !== 0) want = had;
     }
     const end = ends[j]!;
@@ -248,7 +263,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       const kind = KIND[u - 0x600]!;
       if (kind === Kind.Mark) continue;
       if (n > 0 && !open && (want >>> n) & 1) {
-        if (!maskSure) unsure.push(edits.length);
+        if (!maskSure) {
+          unsure.push(edits.length);
+          doubts.push(maskDoubt ? INSIDE | DOUBTFUL : INSIDE);
+        }
         edits.push(i, i, '\u200c');
       }
       open = false;
@@ -353,8 +371,11 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         else emitWord(text, i, wantedMask(text, n, i), edits);
         at += length[i]!;
         if (i === e) break;
-        if (joinMargin[i]! + gapThreshold > gapSure) sureChange = true;
-        else unsure.push(edits.length);
+        if (joinMargin[i]! + gapThreshold > gapSure) sureBetween = true;
+        else {
+          unsure.push(edits.length);
+          doubts.push(joinMargin[i]! + gapThreshold <= gapDoubt ? DOUBTFUL : 0);
+        }
         edits.push(ends[i]!, starts[i + 1]!, joins[i]! ? '\u200c' : '');
       }
       j = e + 1;
@@ -362,11 +383,23 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     return j;
   }
 
-  /** At a line's end: unsure changes are dropped where the writer minds half-spaces. */
+  /**
+   * At a line's end. Half-spaces are lost in one way or the other by a whole text, not word by word:
+   * doubtful changes of one kind do not stand beside sure ones of the other kind alone.
+   */
   function endLine(edits: EditList): void {
-    if (minded && !sureChange && unsure.length > 0) edits.remove(unsure);
+    if (unsure.length > 0) {
+      const untouched = minded && !sureInside && !sureBetween;
+      const onlyBetween = sureBetween && !sureInside;
+      const onlyInside = sureInside && !sureBetween;
+      if (untouched) edits.remove(unsure);
+      else if (onlyBetween) edits.remove(unsure.filter((_, i) => doubts[i] === (INSIDE | DOUBTFUL)));
+      else if (onlyInside) edits.remove(unsure.filter((_, i) => doubts[i] === DOUBTFUL));
+    }
     unsure.length = 0;
-    sureChange = false;
+    doubts.length = 0;
+    sureInside = false;
+    sureBetween = false;
     minded = false;
   }
 
