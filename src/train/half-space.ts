@@ -261,7 +261,7 @@ export class HalfSpaceTrainer {
   }
 
   build(): { bytes: Uint8Array; lexicon: Lexicon; stats: Record<string, number> } {
-    const o = { slotBits: 19, epochs: 3, gapThreshold: -1.2, jointThreshold: -0.8, gapSure: 4, jointSure: 3, lexiconSure: 3, gapDoubt: 0.5, jointDoubt: 0.5, lexiconDoubt: 1, ...this.options };
+    const o = { slotBits: 19, epochs: 3, gapThreshold: -1.2, jointThreshold: -0.8, gapSure: 4, jointSure: 3, lexiconSure: 3, gapDoubt: 0, jointDoubt: 0.5, lexiconDoubt: 1, ...this.options };
     const { lexicon, entries, dropped } = this.prepare();
     const gap = this.trainGaps(lexicon, o.epochs + 1);
     const joint = this.trainJoints(lexicon, o.epochs);
