@@ -56,10 +56,7 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
     classes = learnClusters(stream, clusterOptions, log).table;
     const styles = corpora.map((c) => ({ name: c.style, types: c.types }));
     const styled = corpora.map((c, style) => ({ style, sentences: c.sentences }));
-    const plain: ClassTable = classes;
-    for (let round = 0; round < profileOptions.rounds; round++) {
-      classes = { words: plain.words, columns: [...plain.columns, ...learnProfiles(stream, textStart, classes, styled, styles, profileOptions, log)] };
-    }
+    classes = { words: classes.words, columns: [...classes.columns, ...learnProfiles(stream, textStart, classes, styled, styles, profileOptions, log)] };
   }
   const trained = trainNer(corpora, { classes, ...(styleTexts ? { styleTexts } : {}), ...files.options }, log);
   const scores: Record<string, unknown> = {};
