@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { halfSpacedForms } from '../compile/verbs.js';
 import { HalfSpaceTrainer, type HalfSpaceOptions } from '../train/half-space.js';
 
-type Kind = 'text' | 'perdt' | 'conll' | 'words' | 'pairs' | 'names' | 'column';
+type Kind = 'verbs' | 'text' | 'perdt' | 'conll' | 'words' | 'pairs' | 'names' | 'column';
 
 interface Source {
   readonly file: string;
@@ -66,6 +67,8 @@ export const HALF_SPACE_SOURCES: readonly Source[] = [
   list('words.lilak.tsv.gz', 'words', 0.1, 'Apache-2.0'),
   list('words.hazm.tsv.gz', 'words', 0.1, 'MIT'),
   list('names.first.tsv', 'words', 0.1, 'MIT'),
+  list('verb-stems.tsv', 'verbs', 0.1, 'MIT; PerDT CC BY-SA 4.0'),
+  list('verbs.informal.tsv', 'verbs', 0.1, 'MIT'),
 ];
 
 /** Text whose half-spaces people put in, throughout. */
@@ -85,6 +88,20 @@ function conllLines(content: string): string[] {
   return content.split(/\n\n+/).map((s) => s.split('\n').map((l) => l.split('\t')[0]!).join(' '));
 }
 
+/** Leaves out verbs that one list alone has. */
+function attested(row: string[]): boolean {
+  return row.length > 3 || /perdt|\S \S/.test(row[2] ?? '');
+}
+
+/** A row of verb-stems.tsv (past, present, sources) or verbs.informal.tsv (past, present, colloquial present, flag). */
+function stems(row: string[]) {
+  const fourth = row.length > 3;
+  const sources = fourth ? '' : (row[2] ?? '');
+  const preverbs = [...sources.matchAll(/perdt:(\S+)/g)].map((m) => m[1]!).filter((p) => /^(بر|در|باز|فرا|وا|ور|فرو)$/.test(p));
+  const present = row[1] ?? '';
+  return { past: row[0] ?? '', present: present.includes(' ') ? '' : present, informal: fourth ? (row[2] ?? '') : '', preverbs };
+}
+
 /** Reads all sources of `dir` into a trainer. */
 export function loadHalfSpaceSources(trainer: HalfSpaceTrainer, dir: string): void {
   for (const s of HALF_SPACE_SOURCES) {
@@ -93,6 +110,7 @@ export function loadHalfSpaceSources(trainer: HalfSpaceTrainer, dir: string): vo
     if (s.kind === 'text') trainer.addText({ ...common, lines: content.split('\n') });
     else if (s.kind === 'perdt') trainer.addText({ ...common, lines: rows(content).map((r) => r[0]!) });
     else if (s.kind === 'conll') trainer.addText({ ...common, lines: conllLines(content) });
+    else if (s.kind === 'verbs') trainer.addVerbs([...new Set(rows(content).filter(attested).flatMap((r) => halfSpacedForms(stems(r))))], s.weight);
     else trainer.addWords({ ...common, plain: /hazm|lilak\.|names/.test(s.file), words: rows(content).map((r) => r[0]!) });
   }
 }
