@@ -24,13 +24,11 @@ export interface ProfileOptions {
   readonly prior: number;
   /** A line is looked at if one of its words has been seen less often than this. */
   readonly occurrences: number;
-  /** In the second and later rounds the context model also sees the neighbours' profiles of the round before. */
-  readonly rounds: number;
   /** Longest piece of text labelled at once, in tokens. */
   readonly piece: number;
 }
 
-export const PROFILE_DEFAULTS: ProfileOptions = { seed: 1, epochs: 8, groups: [128], prior: 0.5, occurrences: 60, rounds: 1, piece: 200 };
+export const PROFILE_DEFAULTS: ProfileOptions = { seed: 1, epochs: 8, groups: [128], prior: 0.5, occurrences: 60, piece: 200 };
 
 /**
  * The columns of profile groups for the words of `table` (which also gives the context model its word

@@ -27,7 +27,7 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 const small = {
   options: { epochs: 8, minCount: 1, averageFrom: 2, outsideBias: [0, 0] },
   clusters: { dimensions: 6, levels: [3, 6], shapeCount: 1, contexts: 50 },
-  profiles: { epochs: 3, groups: [4], rounds: 2 },
+  profiles: { epochs: 3, groups: [4] },
 };
 
 describe('training from files', () => {

@@ -11,6 +11,7 @@ export const tokensConllu: Format = {
   name: 'conllu',
   extension: '.conllu',
   offsets: 'utf16',
+  numbered: true,
   write(doc: Doc, { file, first, sentences: before }: FormatContext): string {
     const { start, end } = doc.tokens;
     const { length, tokenStart, tokenEnd } = doc.sentences;
