@@ -62,7 +62,6 @@ export const HALF_SPACE_SOURCES: readonly Source[] = [
   text('informal.armanemo', 0.3, 'CC BY-NC-SA 4.0'),
   text('informal.forum-percqa', 0.3, 'Apache-2.0'),
   text('informal.reviews', 0.3, 'CC BY-NC-SA 4.0'),
-  { file: 'ner/arman.train.conll', kind: 'conll', weight: 0.5, licence: 'academic research only' },
   { file: 'ner/parstwiner.train.conll', kind: 'conll', weight: 0.3, licence: 'MIT' },
   list('half-space-pairs.parsivar.tsv', 'pairs', 0.3, 'MIT'),
   list('half-space-pairs.dadmatools.tsv.gz', 'pairs', 0.2, 'Apache-2.0'),
@@ -76,7 +75,7 @@ export const HALF_SPACE_SOURCES: readonly Source[] = [
 ];
 
 /** Text whose half-spaces people put in, throughout. */
-const TRUSTED = /seraji|wikipedia|arman|spell-pairs|parsinlu-passages|fars\.|debian|progit|python-book|little-prince/;
+const TRUSTED = /seraji|wikipedia|spell-pairs|parsinlu-passages|fars\.|debian|progit|python-book|little-prince/;
 
 function readText(path: string): string {
   const bytes = readFileSync(path);
