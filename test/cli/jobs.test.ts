@@ -11,7 +11,7 @@ const BIN = fileURLToPath(new URL('../../bin/fanews.js', import.meta.url));
 const NEWS = readFileSync(fileURLToPath(new URL('../../fixtures/news.txt', import.meta.url)), 'utf8');
 
 beforeAll(() => {
-  if (!existsSync(new URL('../../dist/cli/worker.js', import.meta.url))) throw new Error('dist/ is missing: run npm run build first');
+  if (!existsSync(new URL('../../dist/bin/worker.js', import.meta.url))) throw new Error('dist/ is missing: run npm run build first');
 });
 afterEach(removeFolders);
 
