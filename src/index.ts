@@ -6,7 +6,8 @@ export { createNormalizer, RULES, type Rule, type RuleName } from './core/normal
 export { readHalfSpacer } from './core/normalize/half-space.js';
 export type { Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset } from './core/normalize/types.js';
 export { createSegmenter, type SegmentOptions } from './core/segment/index.js';
-export { readRecognizer, type RecognizeOptions } from './core/ner/recognize.js';
+export { readRecognizer, type RecognizeOptions, type StyledRecognizer } from './core/ner/recognize.js';
+export { parseGazetteer, type GazetteerEntry } from './core/ner/gazetteer.js';
 export {
   createPipeline,
   pipe,
