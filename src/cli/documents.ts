@@ -19,6 +19,8 @@ export interface DocumentWork {
   readonly options?: FormatOptions;
   readonly offsets?: OffsetUnit;
   readonly endsLine?: boolean;
+  /** As in `Work`. */
+  readonly lines?: boolean;
   readonly show?: (text: string) => string;
   /** The text goes beside the result. */
   readonly withText?: boolean;
@@ -27,11 +29,12 @@ export interface DocumentWork {
 const stem = (name: string): string => (name.toLowerCase().endsWith('.txt') ? name.slice(0, -4) : name);
 
 /** Work that turns pieces into documents and writes them in a format. */
-export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, show, withText }: DocumentWork): Work<State> {
+export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, lines, show, withText }: DocumentWork): Work<State> {
   const unit = offsets ?? format.offsets;
   return {
     ...(format.whole && { pieceBytes: WHOLE_BYTES }),
     ...(endsLine && { endsLine: true }),
+    ...(lines && { lines: true }),
     // a.txt → a.tsv, a.md → a.md.tsv, a.txt.gz → a.tsv.gz; brat wants plain files.
     outputName: (name) => {
       const zipped = /\.gz$/i.test(name);

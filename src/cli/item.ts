@@ -1,12 +1,13 @@
 /** One input on its way to its output: reading it piece by piece, and putting the results in place. */
 import { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
-import { lengthIn, lengthOfUtf8 } from '../core/format/index.js';
 import { decodeBytes, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
 import { readBytes, realPath, type Input } from '../node/inputs.js';
 import { compressor, FileSink, temporaryPath, type Sink } from '../node/output.js';
 import type { BatchOptions } from './options.js';
-import { workOn, type Request, type Result, type Work } from './work.js';
+import { recordFormat } from './records.js';
+import { ownLines, type Shard } from './shard.js';
+import { measure, workOn, type Request, type Result, type Work } from './work.js';
 
 /** Where the result of one input goes. */
 export interface Place {
@@ -55,6 +56,10 @@ export class Item<O> {
   #counts: unknown[] = [];
   /** State behind the pieces that were taken. */
   state = 0;
+  /** Called with the bytes read. */
+  onBytes: (n: number) => void = () => {};
+  /** Only these lines are read. */
+  shard: Shard | null = null;
   /** Nothing more is to be done: it failed. */
   over = false;
 
@@ -96,16 +101,22 @@ export class Item<O> {
     const size = options.lineBuffered || (input.name === '-' && stdin.isTTY) ? 1 : this.#work.pieceBytes ?? PIECE_BYTES;
     let first = true;
     let offset = 0;
+    let lines = 0;
     const give = (bytes: Buffer, byteEnd: number): Promise<void> => {
       const encoding = this.#place.kind === 'in-place' ? outputEncoding(info.encoding) : 'utf-8';
-      if (first && info.bom && this.#work.unit) offset = lengthIn('\ufeff', this.#work.unit);
-      const request: Request = { file: input.name, first, bom: first && info.bom, offset, state: 0, bytes, encoding, apart };
-      if (apart && this.#work.unit) offset += lengthOfUtf8(bytes, this.#work.unit);
+      if (first && info.bom && this.#work.unit) offset = measure(encodeText('\ufeff'), this.#work.unit);
+      const request: Request = { file: input.name, first, bom: first && info.bom, offset, state: this.state, bytes, encoding, apart };
+      if (apart && this.#work.unit) offset += measure(bytes, this.#work.unit);
       first = false;
       return each(request, (result) => this.#take(request, result, byteEnd));
     };
-    for await (const { bytes, byteEnd } of decodeBytes(readBytes(input, stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size }, info, input.name)) {
-      await give(bytes, byteEnd);
+    for await (const { bytes, byteEnd } of decodeBytes(readBytes(input, stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' }, info, input.name)) {
+      this.onBytes(bytes.length);
+      if (this.shard) {
+        const own = ownLines(this.shard, bytes, lines);
+        lines = own.lines;
+        if (own.bytes.length > 0) await give(own.bytes, byteEnd);
+      } else await give(bytes, byteEnd);
       if (this.over) return;
     }
     if (first) await give(Buffer.alloc(0), 0);

@@ -24,6 +24,8 @@ export interface DecodeOptions {
   readonly invalid?: 'error' | 'replace';
   /** Size of a piece in bytes; 1 gives single lines. Default `PIECE_BYTES`. */
   readonly size?: number;
+  /** CSV: a line end inside quotes does not end a piece. */
+  readonly csv?: boolean;
 }
 
 export interface TextPiece {
@@ -91,7 +93,9 @@ export async function* decodeBytes(source: Pieces, options: DecodeOptions, info:
   const rest = chain(head.subarray(mark), it);
   const utf8 = encoding === 'utf-8';
   let at = mark;
-  for await (const bytes of cut(utf8 ? rest : recode(rest, encoding, replace, name, info), Math.max(1, options.size ?? PIECE_BYTES))) {
+  const size = Math.max(1, options.size ?? PIECE_BYTES);
+  const whole = utf8 ? rest : recode(rest, encoding, replace, name, info);
+  for await (const bytes of options.csv ? cutCsv(whole, size) : cut(whole, size)) {
     if (utf8 && at < BINARY_BYTES) {
       const nul = bytes.subarray(0, BINARY_BYTES - at).indexOf(0);
       if (nul >= 0) throw new InputError('input/binary', `looks like binary data (NUL at byte ${at + nul}); expected text in UTF-8, or name another --encoding`, { file: name, byteOffset: at + nul });
@@ -222,6 +226,43 @@ async function* cut(source: AsyncIterable<Buffer>, size: number): AsyncGenerator
       yield bytes.subarray(0, end);
       parts = end < bytes.length ? [bytes.subarray(end)] : [];
       total = bytes.length - end;
+    }
+  }
+  if (parts.length > 0) yield join(parts);
+}
+
+/** Pieces of whole records of CSV (RFC 4180): a field is quoted where it begins with a quote. */
+async function* cutCsv(source: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  let total = 0;
+  let quoted = false;
+  let fresh = true; // at the beginning of a field
+  let closed = false; // behind the quote that ended a field, or is the first of two
+  for await (const piece of source) {
+    let from = 0;
+    for (let i = 0; i < piece.length; i++) {
+      const b = piece[i]!;
+      if (quoted) {
+        closed = b === 34;
+        quoted = !closed;
+        fresh = false;
+        continue;
+      }
+      if (b === 34) {
+        quoted = fresh || closed;
+      } else if (b === LF && total + i + 1 - from >= size) {
+        parts.push(piece.subarray(from, i + 1));
+        yield join(parts);
+        parts = [];
+        total = 0;
+        from = i + 1;
+      }
+      closed = false;
+      fresh = !quoted && (b === 44 || b === LF);
+    }
+    if (from < piece.length) {
+      parts.push(piece.subarray(from));
+      total += piece.length - from;
     }
   }
   if (parts.length > 0) yield join(parts);
