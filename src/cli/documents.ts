@@ -37,10 +37,10 @@ export function documentWork(analyze: (text: string) => Doc, { format, options =
     ...(lines && { lines: true }),
     // a.txt → a.tsv, a.md → a.md.tsv, a.txt.gz → a.tsv.gz; brat wants plain files.
     outputName: (name) => {
-      const zipped = /\.gz$/i.test(name);
-      return stem(zipped ? name.slice(0, -3) : name) + format.extension + (zipped && !withText ? name.slice(-3) : '');
+      const zipped = /\.(?:gz|zst)$/i.exec(name)?.[0] ?? '';
+      return stem(name.slice(0, name.length - zipped.length)) + format.extension + (withText ? '' : zipped);
     },
-    ...(withText && { textName: (name: string) => `${stem(name.replace(/\.gz$/i, ''))}.txt` }),
+    ...(withText && { textName: (name: string) => `${stem(name.replace(/\.(?:gz|zst)$/i, ''))}.txt` }),
     apart: !format.numbered,
     unit,
     newOutput: (showFile) => ({ showFile, sentences: 0, entities: 0, base: 0 }),

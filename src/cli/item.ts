@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { decodeBytes, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
-import { readBytes, realPath, type Input } from '../node/inputs.js';
+import { compression, readBytes, realPath, type Input } from '../node/inputs.js';
 import { compressor, FileSink, temporaryPath, type Sink } from '../node/output.js';
 import type { BatchOptions } from './options.js';
 import { recordFormat } from './records.js';
@@ -45,7 +45,7 @@ export class Item<O> {
   readonly #showFile: boolean;
   #output: Output<O> | null;
   #inPlace: FileSink | null = null;
-  readonly #info: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false };
+  readonly #info: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false, guessed: false };
   #textSink: FileSink | null = null;
   #start = 0;
   #first = true;
@@ -88,7 +88,7 @@ export class Item<O> {
     this.#output = { sink, state: this.#work.newOutput(this.#showFile && !inPlace), begun: inPlace };
     if (inPlace) {
       this.#inPlace = sink;
-      if (!/\.gz$/i.test(path)) this.#same = 0;
+      if (compression(path) === null) this.#same = 0;
     }
     if (textPath !== undefined) this.#textSink = new FileSink(textPath, textName!, { ...tag });
   }
@@ -174,6 +174,7 @@ export class Item<O> {
       else this.#inPlace.abort();
     }
     const notices = [];
+    if (info.guessed) notices.push(`${name}: not UTF-8; taken for ${info.encoding} by its letters (--encoding names another)`);
     if (info.replaced) notices.push(`${name}: invalid bytes were replaced by U+FFFD`);
     if (this.#work.keepsText && info.encoding !== outputEncoding(info.encoding)) notices.push(`${name}: read as ${info.encoding}, written as UTF-8`);
     return notices;

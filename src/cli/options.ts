@@ -58,7 +58,7 @@ export function addInputOptions(command: Command): Command {
     .option('--ignore <glob>', 'leave out files and folders that match, as in .gitignore (repeatable; also in .fanewsignore)', collect)
     .option('--hidden', 'walk into hidden files and folders too')
     .option('--shard <i/n>', 'only the i-th of n parts of the inputs: of the files, or of the lines of a single one', parseShard)
-    .option('--encoding <name>', 'encoding of the inputs: auto (UTF-8, or UTF-16 by its mark), utf-8, utf-16le, windows-1256, …', 'auto')
+    .option('--encoding <name>', 'encoding of the inputs: auto (UTF-8, UTF-16 by its mark, windows-1256 by its letters), utf-8, utf-16le, windows-1256, …', 'auto')
     .addOption(new Option('--invalid <how>', 'bytes that are not valid in the encoding: error, or replace by U+FFFD').choices(['error', 'replace']).default('error'));
 }
 

@@ -85,6 +85,11 @@ describe('the same bytes as one job', () => {
     same(['tokenize', '--format', 'jsonl', '--offsets', 'codepoint'], { input: `\u{1f600}${text}` });
   });
 
+  test('a line of 50 MB, between others', () => {
+    const input = `\u0643\n${'\u064a\u0627\u0631 '.repeat(7_200_000)}\n${long(600_000)}`;
+    expect(same(['normalize', '--preset', 'minimal'], { input }).status).toBe(0);
+  });
+
   test('bytes that are not valid: an error at the same place, or replaced', () => {
     const input = Buffer.concat([Buffer.from(long()), Buffer.from([0xff, 0x0a]), Buffer.from(long(1_000_000))]);
     expect(same(['normalize', '--preset', 'minimal'], { input }).status).toBe(2);

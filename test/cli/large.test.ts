@@ -1,6 +1,7 @@
 /** What runs over much text need: progress, report, shards. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { state } from '../../src/cli/progress.js';
 import { ownLines, ownsFile, parseShard, pathHash } from '../../src/cli/shard.js';
@@ -97,5 +98,34 @@ describe('--shard', () => {
     expect(await fanews(['normalize', '--no-rule', 'fences', '--shard', '2/2'], { stdin: 'a\nb\n' })).toMatchObject({ code: 0, out: 'b\n' });
     expect(await fanews(['tokenize', '--lines', '--shard', '2/2'], { stdin: 'a\nb\n' })).toMatchObject({ code: 0, out: 'b\n' });
     for (const bad of ['0/2', '3/2', '1', 'x']) expect(() => parseShard(bad)).toThrow('I/N');
+  });
+});
+
+describe('compressed and encoded inputs', () => {
+  test('zst where Node has it, else a clear error', async () => {
+    const zlib = (await import('node:zlib')) as unknown as { zstdCompressSync?: (b: Buffer) => Buffer; zstdDecompressSync?: (b: Buffer) => Buffer };
+    const cwd = folder({ 'd/a.txt.zst': zlib.zstdCompressSync ? zlib.zstdCompressSync(Buffer.from('\u064a\n')) : Buffer.from('x') });
+    const { code, err } = await fanews([...minimal, 'd', '-o', 'out/'], { cwd });
+    if (zlib.zstdDecompressSync) expect(zlib.zstdDecompressSync(readFileSync(join(cwd, 'out/a.txt.zst'))).toString()).toBe('\u06cc\n');
+    else expect({ code, named: err.includes('d/a.txt.zst: is compressed with Zstandard, which needs Node 22.15') }).toEqual({ code: 2, named: true });
+  });
+
+  test('a truncated gzip file fails, the others do not, and nothing half-written stays', async () => {
+    const whole = gzipSync(Buffer.from(Array.from({ length: 20_000 }, (_, i) => `${i * 7919}\n`).join('')));
+    const cwd = folder({ 'd/a.txt.gz': whole, 'd/b.txt.gz': whole.subarray(0, whole.length >> 1), 'd/c.txt': 'x\n' });
+    const { code, err } = await fanews([...minimal, 'd', '-o', 'out/'], { cwd });
+    expect(code).toBe(2);
+    expect(err).toContain('d/b.txt.gz: cannot be read: gzip data ends too early');
+    expect(readdirSync(join(cwd, 'out')).sort()).toEqual(['a.txt.gz', 'c.txt']);
+    const before = readFileSync(join(cwd, 'd/b.txt.gz'));
+    expect((await fanews([...minimal, '--in-place', 'd/b.txt.gz'], { cwd })).code).toBe(2);
+    expect(readFileSync(join(cwd, 'd/b.txt.gz')).equals(before)).toBe(true);
+    expect(readdirSync(join(cwd, 'd')).sort()).toEqual(['a.txt.gz', 'b.txt.gz', 'c.txt']);
+  });
+
+  test('windows-1256 is recognized, and said', async () => {
+    // \u0633\u0644\u0627\u0645 \u062f\u0646\u064a\u0627 in that encoding
+    const cwd = folder({ 'a.txt': Buffer.concat(Array<Buffer>(9).fill(Buffer.from([0xd3, 0xe1, 0xc7, 0xe3, 0x20, 0xcf, 0xe4, 0xed, 0xc7, 0x0a]))) });
+    expect(await fanews([...minimal, 'a.txt'], { cwd })).toMatchObject({ code: 0, out: 'سلام دنیا\n'.repeat(9), err: expect.stringContaining('a.txt: not UTF-8; taken for windows-1256 by its letters') as string });
   });
 });
