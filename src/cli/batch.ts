@@ -16,7 +16,10 @@ import { Messages } from './messages.js';
 import type { BatchOptions } from './options.js';
 import { Ordered } from './ordered.js';
 import type { FileTask, Pool } from './pool.js';
+import { Progress } from './progress.js';
+import { isJsonLines, recordFormat, RECORD_EXTENSIONS } from './records.js';
 import { revive } from './revive.js';
+import { ownsFile } from './shard.js';
 import { workOn, type Work } from './work.js';
 
 /** Worth of input that is worked on in this thread before workers are started: they take a while to. */
@@ -52,6 +55,15 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   const showFile = several && target.kind !== 'folder';
   const messages = await Messages.create(io, options);
   const failures: Failure[] = [];
+  const skipped: Failure[] = [];
+  const shard = options.shard ?? null;
+  // Files are divided where there may be several; else the lines of the one.
+  const shardLines = shard !== null && !several;
+  if (shardLines && (!work.lines || target.kind === 'in-place' || options.field && recordFormat(args[0] ?? '-', options) !== 'jsonl')) {
+    throw new UsageError('--shard of a single input needs lines that stand for themselves, and an output beside it: --field with JSON Lines, tokenize --lines, or normalize --no-rule fences');
+  }
+  const progress = options.progress === 'always' || (options.progress !== 'never' && io.stderr.isTTY === true && !options.quiet) ? new Progress(io.stderr, totalSize(args, options, io)) : null;
+  if (progress) messages.before = () => progress.clear();
   const written = new Map<string, string>();
   let done = 0;
   const stream = target.kind === 'stream' ? new StreamSink(io.stdout) : null;
@@ -67,13 +79,17 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   /** An input that did not come through. @throws what ends the run */
   const failInput = (input: Input, cause: unknown): void => {
     if (cause instanceof ClosedPipe) throw cause;
-    if (cause instanceof InputError && cause.code === 'input/binary' && input.found) messages.notice(`${input.name}: skipped, ${cause.message.replace(/;.*/s, '')}`);
-    else if (cause instanceof InputError && cause.code === 'output/unwritable' && target.kind === 'stream') throw cause;
+    if (cause instanceof InputError && cause.code === 'input/binary' && input.found) {
+      const reason = cause.message.replace(/;.*/s, '');
+      skipped.push({ name: input.name, message: reason });
+      messages.notice(`${input.name}: skipped, ${reason}`);
+    } else if (cause instanceof InputError && cause.code === 'output/unwritable' && target.kind === 'stream') throw cause;
     else fail(input.name, cause);
   };
   const succeed = (notices: readonly string[]): void => {
     for (const notice of notices) messages.notice(notice);
     done++;
+    progress?.file();
   };
 
   /** Where the result of an input goes; null: nowhere, it is there. */
@@ -126,9 +142,12 @@ return [...handedOut.values()].flat().flatMap(temporariesOf);
   /** Files that wait to be handed to a worker together. */
   let group: FileTask[] = [];
   let groupBytes = 0;
+  let groupSizes: number[] = [];
   const sendGroup = async (): Promise<void> => {
     if (group.length === 0) return;
     const tasks = group;
+    const sizes = groupSizes;
+    groupSizes = [];
     const id = count++;
     handedOut.set(id, tasks.map(({ place }) => place));
     await queue.push(groupBytes, pool!.files(tasks), (outcomes) => {
@@ -136,6 +155,7 @@ return [...handedOut.values()].flat().flatMap(temporariesOf);
       tasks.forEach(({ input }, i) => {
         const { notices, failed, counted } = outcomes[i]!;
         for (const part of counted) work.add?.(part);
+        progress?.bytes(sizes[i]!);
         if (failed) failInput(input, revive(failed));
         else succeed(notices);
       });
@@ -143,27 +163,36 @@ return [...handedOut.values()].flat().flatMap(temporariesOf);
     group = [];
     groupBytes = 0;
   };
-  const inOrder = async (say: () => void): Promise<void> => {
+  const inOrder = async (say: () => unknown): Promise<void> => {
     await sendGroup();
-    await queue.push(0, undefined, say);
+    await queue.push(0, undefined, () => {
+      say();
+    });
   };
 
   const processInput = async (input: Input): Promise<void> => {
     let place: Place | null;
     try {
+      if (options.formatIn === 'auto' && !options.field && isJsonLines(input)) throw new InputError('input/unreadable', 'is JSON Lines; name the field to work on with --field, or take it as text with --format-in text', { file: input.name });
       place = placeOf(input);
     } catch (cause) {
       await inOrder(() => failInput(input, cause));
       return;
     }
-    if (place === null) return;
+    if (place === null) {
+      await inOrder(() => skipped.push({ name: input.name, message: 'its output is there' }));
+      return;
+    }
     const bytes = jobs === 1 ? 0 : sizeOf(input);
     const own = target.kind === 'folder' || target.kind === 'in-place';
     const item = new Item(input, place, work, showFile, shared);
+    if (progress) item.onBytes = (n) => progress.bytes(n);
+    if (shardLines) item.shard = shard;
     const live = input.path === undefined && io.stdin.isTTY === true;
     if (own && input.path !== undefined && (bytes < LARGE_BYTES || !work.apart) && (await pooled(bytes + FILE_BYTES))) {
       group.push({ input, place: { ...place, temporary: `w${count++}` } });
       groupBytes += bytes + FILE_BYTES;
+      groupSizes.push(bytes);
       if (groupBytes >= GROUP_BYTES || group.length >= GROUP_FILES) await sendGroup();
       return;
     }
@@ -238,7 +267,7 @@ return [...handedOut.values()].flat().flatMap(temporariesOf);
     for await (const found of findAll(named, options, io, target)) {
       if ('notice' in found) await inOrder(() => messages.notice(found.notice));
       else if ('error' in found) await inOrder(() => fail(found.name, found.error));
-      else {
+      else if (shard === null || shardLines || ownsFile(shard, found.input.relative)) {
         await processInput(found.input);
         if (pool === null) await tick();
       }
@@ -269,10 +298,50 @@ return [...handedOut.values()].flat().flatMap(temporariesOf);
   } finally {
     (forget as (() => void) | null)?.();
   }
+  progress?.clear();
+  if (options.report !== undefined) {
+    try {
+      writeReport(resolve(io.cwd, options.report), options.report, { command: io.job?.command ?? '', done, skipped: skipped.map(({ name, message }) => ({ file: name, reason: message })), failed: failures.map(({ name, message }) => ({ file: name, reason: message })), stopped });
+    } catch (cause) {
+      fail(options.report, cause);
+    }
+  }
+  if (progress && done + skipped.length + failures.length > 1) messages.notice(`${done} done, ${skipped.length} skipped, ${failures.length} failed`);
   if (failures.length > 0 && failures.length + done > 1) {
     messages.raw(`fanews: ${failures.length} of ${failures.length + done} inputs failed${stopped ? ' (stopped at the first)' : ''}:\n${failures.map((f) => `  ${f.name}: ${f.message}\n`).join('')}`);
   }
   return failures.length > 0 ? FAILED : DONE;
+}
+
+interface Report {
+  readonly command: string;
+  readonly done: number;
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly failed: readonly { readonly file: string; readonly reason: string }[];
+  /** The run ended at the first failure. */
+  readonly stopped: boolean;
+}
+
+function writeReport(path: string, name: string, report: Report): void {
+  const sink = new FileSink(path, name);
+  sink.write(Buffer.from(`${JSON.stringify(report, null, 2)}\n`));
+  sink.commit();
+}
+
+/** Bytes of all inputs, where they are files named one by one. */
+function totalSize(args: readonly string[], options: BatchOptions, io: Io): number | null {
+  if (options.filesFrom !== undefined || args.length === 0) return null;
+  let sum = 0;
+  for (const arg of args) {
+    try {
+      const stat = statSync(resolve(io.cwd, arg));
+      if (!stat.isFile() || /\.(?:gz|zst)$/i.test(arg)) return null;
+      sum += stat.size;
+    } catch {
+      return null;
+    }
+  }
+  return sum;
 }
 
 /** Size of a file as it stands; 0 where nobody knows. */
@@ -353,7 +422,7 @@ async function* findAll(named: Arguments, options: BatchOptions, io: Io, target:
   }
   const find = {
     cwd: io.cwd,
-    ...(options.ext && { extensions: options.ext }),
+    ...(options.ext ? { extensions: options.ext } : options.field && { extensions: RECORD_EXTENSIONS }),
     ...(options.ignore && { ignore: options.ignore }),
     ...(options.hidden && { hidden: true }),
     ...(target.kind === 'folder' || target.kind === 'file' ? { skip: target.path.endsWith(sep) ? target.path.slice(0, -1) : target.path } : {}),

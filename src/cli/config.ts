@@ -12,7 +12,7 @@ import { UsageError, type Io } from './io.js';
 export const CONFIG_NAME = 'fanews.config.json';
 
 /** Options that say what is done this once, not how. */
-const NEVER = new Set(['text', 'files-from', 'config', 'in-place', 'output', 'list-rules', 'help', 'debug']);
+const NEVER = new Set(['text', 'files-from', 'config', 'in-place', 'output', 'report', 'shard', 'list-rules', 'help', 'debug']);
 
 /** Sets what the settings say and the command line does not. `commands`: the names that a file may hold. @throws UsageError */
 export function applyConfig(command: Command, commands: readonly string[], io: Io): void {

@@ -19,6 +19,8 @@ export interface DocumentWork {
   readonly options?: FormatOptions;
   readonly offsets?: OffsetUnit;
   readonly endsLine?: boolean;
+  /** As in `Work`. */
+  readonly lines?: boolean;
   readonly show?: (text: string) => string;
   /** The text goes beside the result. */
   readonly withText?: boolean;
@@ -27,17 +29,18 @@ export interface DocumentWork {
 const stem = (name: string): string => (name.toLowerCase().endsWith('.txt') ? name.slice(0, -4) : name);
 
 /** Work that turns pieces into documents and writes them in a format. */
-export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, show, withText }: DocumentWork): Work<State> {
+export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, lines, show, withText }: DocumentWork): Work<State> {
   const unit = offsets ?? format.offsets;
   return {
     ...(format.whole && { pieceBytes: WHOLE_BYTES }),
     ...(endsLine && { endsLine: true }),
+    ...(lines && { lines: true }),
     // a.txt → a.tsv, a.md → a.md.tsv, a.txt.gz → a.tsv.gz; brat wants plain files.
     outputName: (name) => {
-      const zipped = /\.gz$/i.test(name);
-      return stem(zipped ? name.slice(0, -3) : name) + format.extension + (zipped && !withText ? name.slice(-3) : '');
+      const zipped = /\.(?:gz|zst)$/i.exec(name)?.[0] ?? '';
+      return stem(name.slice(0, name.length - zipped.length)) + format.extension + (withText ? '' : zipped);
     },
-    ...(withText && { textName: (name: string) => `${stem(name.replace(/\.gz$/i, ''))}.txt` }),
+    ...(withText && { textName: (name: string) => `${stem(name.replace(/\.(?:gz|zst)$/i, ''))}.txt` }),
     apart: !format.numbered,
     unit,
     newOutput: (showFile) => ({ showFile, sentences: 0, entities: 0, base: 0 }),

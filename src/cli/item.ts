@@ -1,12 +1,13 @@
 /** One input on its way to its output: reading it piece by piece, and putting the results in place. */
 import { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
-import { lengthIn, lengthOfUtf8 } from '../core/format/index.js';
 import { decodeBytes, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
-import { readBytes, realPath, type Input } from '../node/inputs.js';
+import { compression, readBytes, realPath, type Input } from '../node/inputs.js';
 import { compressor, FileSink, temporaryPath, type Sink } from '../node/output.js';
 import type { BatchOptions } from './options.js';
-import { workOn, type Request, type Result, type Work } from './work.js';
+import { recordFormat } from './records.js';
+import { ownLines, type Shard } from './shard.js';
+import { measure, workOn, type Request, type Result, type Work } from './work.js';
 
 /** Where the result of one input goes. */
 export interface Place {
@@ -44,7 +45,7 @@ export class Item<O> {
   readonly #showFile: boolean;
   #output: Output<O> | null;
   #inPlace: FileSink | null = null;
-  readonly #info: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false };
+  readonly #info: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false, guessed: false };
   #textSink: FileSink | null = null;
   #start = 0;
   #first = true;
@@ -55,6 +56,10 @@ export class Item<O> {
   #counts: unknown[] = [];
   /** State behind the pieces that were taken. */
   state = 0;
+  /** Called with the bytes read. */
+  onBytes: (n: number) => void = () => {};
+  /** Only these lines are read. */
+  shard: Shard | null = null;
   /** Nothing more is to be done: it failed. */
   over = false;
 
@@ -83,7 +88,7 @@ export class Item<O> {
     this.#output = { sink, state: this.#work.newOutput(this.#showFile && !inPlace), begun: inPlace };
     if (inPlace) {
       this.#inPlace = sink;
-      if (!/\.gz$/i.test(path)) this.#same = 0;
+      if (compression(path) === null) this.#same = 0;
     }
     if (textPath !== undefined) this.#textSink = new FileSink(textPath, textName!, { ...tag });
   }
@@ -96,16 +101,22 @@ export class Item<O> {
     const size = options.lineBuffered || (input.name === '-' && stdin.isTTY) ? 1 : this.#work.pieceBytes ?? PIECE_BYTES;
     let first = true;
     let offset = 0;
+    let lines = 0;
     const give = (bytes: Buffer, byteEnd: number): Promise<void> => {
       const encoding = this.#place.kind === 'in-place' ? outputEncoding(info.encoding) : 'utf-8';
-      if (first && info.bom && this.#work.unit) offset = lengthIn('\ufeff', this.#work.unit);
-      const request: Request = { file: input.name, first, bom: first && info.bom, offset, state: 0, bytes, encoding, apart };
-      if (apart && this.#work.unit) offset += lengthOfUtf8(bytes, this.#work.unit);
+      if (first && info.bom && this.#work.unit) offset = measure(encodeText('\ufeff'), this.#work.unit);
+      const request: Request = { file: input.name, first, bom: first && info.bom, offset, state: this.state, bytes, encoding, apart };
+      if (apart && this.#work.unit) offset += measure(bytes, this.#work.unit);
       first = false;
       return each(request, (result) => this.#take(request, result, byteEnd));
     };
-    for await (const { bytes, byteEnd } of decodeBytes(readBytes(input, stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size }, info, input.name)) {
-      await give(bytes, byteEnd);
+    for await (const { bytes, byteEnd } of decodeBytes(readBytes(input, stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' }, info, input.name)) {
+      this.onBytes(bytes.length);
+      if (this.shard) {
+        const own = ownLines(this.shard, bytes, lines);
+        lines = own.lines;
+        if (own.bytes.length > 0) await give(own.bytes, byteEnd);
+      } else await give(bytes, byteEnd);
       if (this.over) return;
     }
     if (first) await give(Buffer.alloc(0), 0);
@@ -163,6 +174,7 @@ export class Item<O> {
       else this.#inPlace.abort();
     }
     const notices = [];
+    if (info.guessed) notices.push(`${name}: not UTF-8; taken for ${info.encoding} by its letters (--encoding names another)`);
     if (info.replaced) notices.push(`${name}: invalid bytes were replaced by U+FFFD`);
     if (this.#work.keepsText && info.encoding !== outputEncoding(info.encoding)) notices.push(`${name}: read as ${info.encoding}, written as UTF-8`);
     return notices;

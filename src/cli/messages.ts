@@ -9,6 +9,8 @@ export class Messages {
   readonly #io: Io;
   readonly #options: Omit<MessageOptions, 'color'>;
   readonly #palette: Palette;
+  /** Called before anything is written: takes the progress line away. */
+  before: () => void = () => {};
 
   private constructor(io: Io, options: Omit<MessageOptions, 'color'>, colors: Palette) {
     this.#io = io;
@@ -22,17 +24,21 @@ export class Messages {
 
   error(name: string | null, cause: unknown): string {
     const message = describe(cause);
+    this.before();
     print(this.#io.stderr, `${this.#palette.error('fanews:')} ${name === null ? '' : `${name === '-' ? 'standard input' : name}: `}${message}\n`);
     if (this.#options.debug && cause instanceof Error && cause.stack) print(this.#io.stderr, `${cause.stack}\n`);
     return message;
   }
 
   notice(text: string): void {
-    if (!this.#options.quiet) print(this.#io.stderr, `${this.#palette.notice('fanews:')} ${text}\n`);
+    if (this.#options.quiet) return;
+    this.before();
+    print(this.#io.stderr, `${this.#palette.notice('fanews:')} ${text}\n`);
   }
 
   /** Text as it is, on the error stream. */
   raw(text: string): void {
+    this.before();
     print(this.#io.stderr, text);
   }
 }

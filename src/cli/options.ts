@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { NormalizeOptions } from '../core/normalize/types.js';
 import { UsageError, type Io } from './io.js';
+import { parseShard, type Shard } from './shard.js';
 import type { ColorMode } from './palette.js';
 
 export interface InputOptions {
@@ -11,6 +12,9 @@ export interface InputOptions {
   ignore?: readonly string[];
   hidden?: boolean;
   encoding?: string;
+  field?: readonly string[];
+  shard?: Shard;
+  formatIn?: 'auto' | 'text' | 'jsonl' | 'csv' | 'tsv';
   invalid?: 'error' | 'replace';
 }
 
@@ -26,6 +30,8 @@ export interface OutputOptions {
 export interface MessageOptions {
   color: ColorMode;
   quiet?: boolean;
+  progress?: 'auto' | 'always' | 'never';
+  report?: string;
   debug?: boolean;
 }
 
@@ -51,7 +57,8 @@ export function addInputOptions(command: Command): Command {
     .option('--ext <list>', 'extensions to take when walking a folder, * for all (default: .txt,.text,.md,.markdown)', extensions)
     .option('--ignore <glob>', 'leave out files and folders that match, as in .gitignore (repeatable; also in .fanewsignore)', collect)
     .option('--hidden', 'walk into hidden files and folders too')
-    .option('--encoding <name>', 'encoding of the inputs: auto (UTF-8, or UTF-16 by its mark), utf-8, utf-16le, windows-1256, …', 'auto')
+    .option('--shard <i/n>', 'only the i-th of n parts of the inputs: of the files, or of the lines of a single one', parseShard)
+    .option('--encoding <name>', 'encoding of the inputs: auto (UTF-8, UTF-16 by its mark, windows-1256 by its letters), utf-8, utf-16le, windows-1256, …', 'auto')
     .addOption(new Option('--invalid <how>', 'bytes that are not valid in the encoding: error, or replace by U+FFFD').choices(['error', 'replace']).default('error'));
 }
 
@@ -62,7 +69,9 @@ export function addOutputOptions(command: Command, inPlace = false): Command {
     .option('-j, --jobs <n>', 'worker threads for large inputs (default: one for each core); 1: none', jobs)
     .option('--skip-existing', 'under an output folder, leave out inputs whose output is there')
     .option('--line-buffered', 'pass every line on at once (for a pipe that never ends)')
-    .option('--fail-fast', 'stop at the first input that fails');
+    .option('--fail-fast', 'stop at the first input that fails')
+    .addOption(new Option('--progress <when>', 'show how far it is: auto (on a terminal), always, never').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--report <file>', 'write what was done, skipped and failed, as JSON');
 }
 
 export function addMessageOptions(command: Command): Command {
@@ -74,6 +83,14 @@ export function addMessageOptions(command: Command): Command {
     .option('--config <file>', 'settings: {"normalize": {"preset": "minimal"}, …} (default: the nearest fanews.config.json, from here upward)')
     .option('--no-config', 'no settings file')
     .helpOption('-h, --help', 'show this help');
+}
+
+/** For commands that work on fields of records. */
+export function addRecordOptions(command: Command): Command {
+  return command
+    .optionsGroup('Records:')
+    .option('--field <name>', 'JSON Lines, CSV, TSV: work on this field (repeatable; a number is a column) and leave all else as it is', collect)
+    .addOption(new Option('--format-in <name>', 'with --field: auto (by extension), jsonl, csv, tsv, or text').choices(['auto', 'text', 'jsonl', 'csv', 'tsv']).default('auto'));
 }
 
 export interface NormalizerFlags {

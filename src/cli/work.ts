@@ -2,7 +2,7 @@
  * What a command does with the pieces of its inputs, apart from where these come from and go to: the same
  * code runs in this thread and in workers.
  */
-import type { OffsetUnit } from '../core/format/index.js';
+import { lengthOfUtf8, type OffsetUnit } from '../core/format/offsets.js';
 import { encodeText, fromValidUtf8 } from '../node/decode.js';
 import { Buffer } from 'node:buffer';
 
@@ -34,12 +34,14 @@ export interface Work<O> {
   readonly endsLine?: boolean;
   /**
    * Pieces can be worked on apart from each other, in any order: all that a piece needs to know of those
-   * before it is in its position. Where `state` cannot be known yet, 0 is tried, and the piece done again
-   * if that was wrong.
+   * before it is in its position. Where `state` cannot be known yet, the last that is known is tried,
+   * and the piece done again if that was wrong.
    */
   readonly apart?: boolean;
-  /** Unit of `offset`; without it offsets are not counted. */
-  readonly unit?: OffsetUnit;
+  /** Unit of `offset`: of text, or the lines before; without it offsets are not counted. */
+  readonly unit?: OffsetUnit | 'line';
+  /** No line knows of another: a shard may be every n-th. */
+  readonly lines?: boolean;
   /** Name under an output folder. Default: that of the input. */
   outputName?(name: string): string;
   /** The input's text goes beside the result under this name. */
@@ -83,4 +85,12 @@ export async function workOn<O>(work: Work<O>, output: O, request: Request): Pro
   const text = fromValidUtf8(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const out = await work.piece(text, request, output);
   return { bytes: out === text && request.encoding === 'utf-8' ? bytes : encodeText(out, request.encoding), same: out === text, state: work.end?.(output) ?? 0, ...(work.counted && { counted: work.counted() }) };
+}
+
+/** Length of valid UTF-8 in a unit. */
+export function measure(bytes: Uint8Array, unit: OffsetUnit | 'line'): number {
+  if (unit !== 'line') return lengthOfUtf8(bytes, unit);
+  let count = 0;
+  for (let i = bytes.indexOf(10); i >= 0; i = bytes.indexOf(10, i + 1)) count++;
+  return count;
 }

@@ -8,6 +8,7 @@
 import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Buffer } from 'node:buffer';
+import type { Duplex } from 'node:stream';
 import { InputError } from '../core/base/errors.js';
 import { ignored, parseIgnore, type IgnoreRules } from './ignore.js';
 
@@ -223,7 +224,24 @@ function patternRoot(pattern: string): string {
 /** The extension in lower case, that inside where the file is compressed. */
 export function textExtension(name: string): string {
   const lower = name.toLowerCase();
-  return extname(lower.endsWith('.gz') ? lower.slice(0, -3) : lower);
+  return extname(lower.replace(/\.(?:gz|zst)$/, ''));
+}
+
+/** How a file is compressed, by its name. */
+export function compression(path: string): 'gz' | 'zst' | null {
+  return /\.gz$/i.test(path) ? 'gz' : /\.zst$/i.test(path) ? 'zst' : null;
+}
+
+interface Zstd {
+  readonly compress: (bytes: Uint8Array) => Uint8Array;
+  readonly decompressor: () => NodeJS.ReadWriteStream & Duplex;
+}
+
+/** Zstandard of this Node. @throws InputError input/unreadable where it has none */
+export async function zstd(name: string): Promise<Zstd> {
+  const zlib = (await import('node:zlib')) as unknown as { zstdCompressSync?: Zstd['compress']; createZstdDecompress?: Zstd['decompressor'] };
+  if (!zlib.zstdCompressSync || !zlib.createZstdDecompress) throw new InputError('input/unreadable', `is compressed with Zstandard, which needs Node 22.15 or later (this is ${process.version}); unpack it, or use gzip`, { file: name });
+  return { compress: zlib.zstdCompressSync, decompressor: zlib.createZstdDecompress };
 }
 
 /** Bytes of an input. `stdin` is used for `-`. Each piece has its own memory. */
@@ -235,10 +253,9 @@ export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array |
   try {
     if (input.path === undefined) {
       for await (const piece of stdin) yield typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
-    } else if (input.path.toLowerCase().endsWith('.gz')) {
-      const { createGunzip } = await import('node:zlib');
+    } else if (compression(input.path) !== null) {
+      const gunzip = compression(input.path) === 'zst' ? (await zstd(input.name)).decompressor() : (await import('node:zlib')).createGunzip({ chunkSize: 1 << 18 });
       const file = createReadStream(input.path, { highWaterMark: 1 << 16 });
-      const gunzip = createGunzip({ chunkSize: 1 << 18 });
       file.on('error', (error) => gunzip.destroy(error));
       try {
         yield* file.pipe(gunzip) as AsyncIterable<Uint8Array>;

@@ -7,7 +7,7 @@ import { accessSync, closeSync, constants, fchmodSync, fsyncSync, ftruncateSync,
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { InputError } from '../core/base/errors.js';
-import { realPath, reason } from './inputs.js';
+import { compression, realPath, reason, zstd } from './inputs.js';
 
 /** The reader of our output went away (`| head`): stop without a word. */
 export class ClosedPipe extends Error {}
@@ -76,7 +76,10 @@ export function temporaryPath(path: string, tag: string): string {
 
 /** For results compressed in kind. */
 export async function compressor(path: string): Promise<((bytes: Uint8Array) => Uint8Array) | undefined> {
-  return path.toLowerCase().endsWith('.gz') ? (await import('node:zlib')).gzipSync : undefined;
+  const kind = compression(path);
+  if (kind === null) return undefined;
+  const { gzipSync } = await import('node:zlib');
+  return kind === 'gz' ? gzipSync : (await zstd(path)).compress;
 }
 
 /** Called before unfinished files are removed: whoever else writes some stops, and names them. */

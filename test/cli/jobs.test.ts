@@ -11,7 +11,7 @@ const BIN = fileURLToPath(new URL('../../bin/fanews.js', import.meta.url));
 const NEWS = readFileSync(fileURLToPath(new URL('../../fixtures/news.txt', import.meta.url)), 'utf8');
 
 beforeAll(() => {
-  if (!existsSync(new URL('../../dist/cli/worker.js', import.meta.url))) throw new Error('dist/ is missing: run npm run build first');
+  if (!existsSync(new URL('../../dist/bin/worker.js', import.meta.url))) throw new Error('dist/ is missing: run npm run build first');
 });
 afterEach(removeFolders);
 
@@ -83,6 +83,11 @@ describe('the same bytes as one job', () => {
     same(['normalize', '--preset', 'minimal'], { input: Buffer.from(`\ufeff${text}`, 'utf16le') });
     same(['tokenize'], { input: `${text}\n${text.replaceAll('\n', ' ').slice(0, 1_500_000)}\n${text}` });
     same(['tokenize', '--format', 'jsonl', '--offsets', 'codepoint'], { input: `\u{1f600}${text}` });
+  });
+
+  test('a line of 50 MB, between others', () => {
+    const input = `\u0643\n${'\u064a\u0627\u0631 '.repeat(7_200_000)}\n${long(600_000)}`;
+    expect(same(['normalize', '--preset', 'minimal'], { input }).status).toBe(0);
   });
 
   test('bytes that are not valid: an error at the same place, or replaced', () => {

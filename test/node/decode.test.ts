@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeText, encodeText, firstInvalid, type DecodeInfo, type DecodeOptions } from '../../src/node/decode.js';
+import { decodeText, encodeText, firstInvalid, looksWindows1256, type DecodeInfo, type DecodeOptions } from '../../src/node/decode.js';
 
 async function decode(pieces: Iterable<Uint8Array>, options: DecodeOptions = {}): Promise<{ texts: string[]; ends: number[]; info: DecodeInfo }> {
   const info: DecodeInfo = { encoding: '', bom: false, replaced: false };
@@ -109,5 +109,38 @@ describe('decodeText', () => {
   test('no bytes, no pieces', async () => {
     expect((await decode([])).texts).toEqual([]);
     expect((await decode([Buffer.from('\ufeff')])).texts).toEqual([]);
+  });
+});
+
+describe('windows-1256 by its letters', () => {
+  /** Text → bytes of an encoding that only TextDecoder knows. */
+  const encode = (text: string, encoding: string): Uint8Array => {
+    const byChar = new Map(Array.from({ length: 256 }, (_, b) => [new TextDecoder(encoding).decode(Uint8Array.of(b)), b]));
+    return Uint8Array.from([...text], (c) => byChar.get(c) ?? 0x3f);
+  };
+  const PERSIAN = 'دانشگاه تهران كهنترين دانشگاه كشور است و در سال ۱۳۱۳ گشايش يافت؛ پژوهشگران چيره\u200cدست «آن» نامدارند.\n'.replace(/[۰-۹]/g, (d) => String(d.charCodeAt(0) - 0x6f0));
+
+  test('Persian is recognized, and read', async () => {
+    const bytes = encode(PERSIAN.repeat(3), 'windows-1256');
+    expect(looksWindows1256(bytes)).toBe(true);
+    const info: DecodeInfo = { encoding: '', bom: false, replaced: false };
+    let text = '';
+    for await (const piece of decodeText([bytes], {}, info)) text += piece.text;
+    expect(text).toBe(PERSIAN.repeat(3));
+    expect(info).toMatchObject({ encoding: 'windows-1256', guessed: true });
+  });
+
+  test('other encodings, damaged UTF-8 and noise are not', () => {
+    expect(looksWindows1256(encode('Übermütige Mädchen äßen größere Klöße über den Dächern. '.repeat(20), 'windows-1252'))).toBe(false);
+    expect(looksWindows1256(encode('Élève, où êtes-vous à Noël? Ça, là-bas, déjà. '.repeat(20), 'windows-1252'))).toBe(false);
+    expect(looksWindows1256(encode('Съешь же ещё этих мягких французских булок, да выпей чаю. '.repeat(20), 'windows-1251'))).toBe(false);
+    expect(looksWindows1256(encode('Съешь же ещё этих мягких французских булок, да выпей чаю. '.repeat(20), 'koi8-r'))).toBe(false);
+    expect(looksWindows1256(encode('Ξεσκεπάζω την ψυχοφθόρα βδελυγμία. '.repeat(20), 'windows-1253'))).toBe(false);
+    const utf8 = Buffer.from(PERSIAN.repeat(5));
+    expect(looksWindows1256(utf8)).toBe(false);
+    expect(looksWindows1256(utf8.subarray(0, utf8.length - 30).subarray(1))).toBe(false);
+    expect(looksWindows1256(Buffer.concat([utf8, Buffer.from([0xff]), utf8]))).toBe(false);
+    expect(looksWindows1256(Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 31 + i * 7) & 255 || 1))).toBe(false);
+    expect(looksWindows1256(encode('سلام', 'windows-1256'))).toBe(false);
   });
 });

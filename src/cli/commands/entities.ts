@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { InputError } from '../../core/base/errors.js';
-import { ENTITY_FORMATS, type OffsetUnit } from '../../core/format/index.js';
+import type { Doc } from '../../core/doc.js';
+import { ENTITY_FORMATS, offsetMap, type OffsetUnit } from '../../core/format/index.js';
 import { reason } from '../../node/inputs.js';
 import { loadPipeline } from '../../node/pipeline.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
+import { recordWork, type RecordWork } from '../records.js';
 import { UsageError, type Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
 import { colored, palette } from '../palette.js';
 
 export interface RecognizeFlags {
@@ -62,6 +64,7 @@ export function recognizeOptions({ style, types, minScore }: RecognizeFlags): { 
 
 export function declare(command: Command): void {
   addInputOptions(command);
+  addRecordOptions(command);
   command
     .optionsGroup('Entities:')
     .addOption(new Option('--format <name>', 'tsv (default), jsonl, conll (BIO), brat (standoff) or inline (the text with entities marked)').choices(Object.keys(ENTITY_FORMATS)))
@@ -90,6 +93,10 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
   const toTerminal = io.stdout.isTTY === true && flags.output === undefined;
   const paint = (name === 'inline' || name === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
   const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) }, ownModels(flags, io));
+  if (flags.field) {
+    if (flags.format !== undefined && flags.format !== 'jsonl') throw new UsageError('--field goes with --format jsonl: the entities are added to the record');
+    return runBatch(inputs, flags, io, recordWork(flags, entityMembers(analyze, flags)));
+  }
   return runBatch(inputs, flags, io, documentWork(analyze, {
     format,
     options: { ...(name === 'tsv' && toTerminal && { isolate: true }), ...(paint && { paint }) },
@@ -98,6 +105,25 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
     ...(name === 'brat' && { withText: true }),
     ...(flags.visibleZwnj && (name === 'tsv' || name === 'inline') && { show: showZwnj }),
   }));
+}
+
+/** A member with the entities of each field: `entities`, or `<field>.entities` where there are several. */
+function entityMembers(analyze: (text: string) => Doc, { field = [], offsets }: EntitiesFlags): RecordWork {
+  let found: string[] = [];
+  return {
+    change(text, name) {
+      const doc = analyze(text);
+      const at = offsetMap(text, offsets ?? 'utf16');
+      const entities = doc.entities.map(({ type, text: shown, norm, start, end, score }) => ({ type, text: shown, norm, start: at(start), end: at(end), score: Math.round(score * 1e4) / 1e4, value: null }));
+      found.push(`${JSON.stringify(field.length > 1 ? `${name}.entities` : 'entities')}:${JSON.stringify(entities)}`);
+      return text;
+    },
+    add() {
+      const members = found.length > 0 ? found.join(',') : field.length > 1 ? '' : '"entities":[]';
+      found = [];
+      return members;
+    },
+  };
 }
 
 /** CoNLL in, the same lines with a label out. */

@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import { RULES } from '../../core/normalize/rules.js';
 import { loadNormalizer } from '../../node/normalizer.js';
 import { runBatch } from '../batch.js';
-import { DONE, print, type Io } from '../io.js';
+import { DONE, print, UsageError, type Io } from '../io.js';
 import { Messages } from '../messages.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { recordWork } from '../records.js';
 
 export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
   visibleZwnj?: boolean;
@@ -15,6 +16,7 @@ export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
 
 export function declare(command: Command): void {
   addInputOptions(command);
+  addRecordOptions(command);
   addNormalizerOptions(command).option('--list-rules', 'show the rules with the presets that use them, and stop');
   addOutputOptions(command, true)
     .option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac')
@@ -27,6 +29,7 @@ Examples:
   fanews normalize --in-place corpus/              rewrite the .txt and .md files of a folder
   fanews normalize corpus/ -o clean/               the same tree under clean/
   fanews normalize -t 'کتاب ها' --visible-zwnj     show where the half-spaces are
+  fanews normalize --field text corpus.jsonl       the field "text" of each record
   fanews normalize --digits keep --half-space affixes article.txt`);
 }
 
@@ -38,10 +41,15 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
   }
   const normalize = loadNormalizer(await normalizeOptions(flags, io));
   const show = flags.visibleZwnj ? showZwnj : (text: string) => text;
+  if (flags.field) {
+    if (flags.stats) throw new UsageError('--stats does not go with --field');
+    return runBatch(inputs, flags, io, recordWork(flags, { change: (text) => show(normalize(text)) }));
+  }
   const counts = new Map<string, number>();
   let counted: Record<string, number> = {};
   const code = await runBatch(inputs, flags, io, {
     keepsText: true,
+    lines: flags.rule?.['fences'] === false,
     pieceBytes: 1 << 18,
     endsLine: true,
     // Blocks that are left alone may run over several pieces.

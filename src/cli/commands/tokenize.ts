@@ -6,8 +6,9 @@ import { pipe } from '../../core/pipeline.js';
 import { createSegmenter } from '../../core/segment/index.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
+import { recordWork } from '../records.js';
 import { UsageError, type Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
 
 export interface TokenizeFlags extends BatchOptions, NormalizerFlags {
   format: string;
@@ -21,6 +22,7 @@ export interface TokenizeFlags extends BatchOptions, NormalizerFlags {
 
 export function declare(command: Command): void {
   addInputOptions(command);
+  addRecordOptions(command);
   command
     .optionsGroup('Tokens:')
     .addOption(new Option('--format <name>', 'text, jsonl, conllu or tsv').choices(Object.keys(TOKEN_FORMATS)).default('text'))
@@ -50,10 +52,17 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
   const normalizer = flags.normalize ? (await import('../../node/normalizer.js')).loadNormalizer(await normalizeOptions(flags, io)) : null;
   const sentencesOfLines = flags.lines === true && flags.unit === 'sentence' && flags.format === 'text';
   const analyze = pipe({ ...(normalizer && { normalize: normalizer.aligned }), segment: createSegmenter({ ...(flags.lines && !sentencesOfLines && { lines: true }) }) });
+  if (flags.field) {
+    if (flags.format !== 'text') throw new UsageError('--field goes with --format text: the tokens take the place of the field');
+    const options = { separator: between ?? (flags.unit === 'sentence' ? '\n' : ' '), unit: flags.unit, ...(flags.lines && { lines: true }) };
+    const texts = (text: string): string => format.write(analyze(text), { file: '', showFile: false, first: true, base: 0, sentences: 0, entities: 0, options });
+    return runBatch(inputs, flags, io, recordWork(flags, { change: (text) => (show ?? String)(texts(text).replace(/\n$/, '')) }));
+  }
   if (sentencesOfLines) {
     return runBatch(inputs, flags, io, {
       endsLine: true,
       apart: true,
+      lines: true,
       newOutput: () => null,
       piece(text) {
         const out = text.replace(/[^\n]+/g, (line) => sentenceTexts(analyze(line)).join(between ?? '\t') + (line.endsWith('\r') ? '\r' : ''));
@@ -65,7 +74,7 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
     format,
     options: { ...(between !== undefined && { separator: between }), unit: flags.unit, ...(flags.lines && { lines: true }), ...(flags.format === 'tsv' && io.stdout.isTTY && flags.output === undefined && { isolate: true }) },
     ...(flags.offsets && { offsets: flags.offsets }),
-    ...(flags.lines && { endsLine: true }),
+    ...(flags.lines && { endsLine: true, lines: flags.format === 'text' }),
     ...(show && { show }),
   }));
 }

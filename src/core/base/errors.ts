@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'format/conll'
   | 'format/conllu'
   | 'format/lexicon'
+  | 'format/record'
   | 'bio/invalid-sequence'
   | 'input/no-match'
   | 'input/not-found'
