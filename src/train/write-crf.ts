@@ -92,7 +92,7 @@ export function writeCrf(model: CrfWeights, classes: ClassTable | null, guess: S
   });
   if (classes) {
     sections.push(['words', classes.words]);
-    classes.columns.forEach((c, k) => sections.push([`class.${k}`, c]));
+    classes.columns.forEach((c, k) => sections.push([`class.${k}`, c.every((x) => x < 256) ? Uint8Array.from(c) : c]));
   }
   sections.push(['styles', guess.weights], ['styles.by', Float32Array.of(guess.scale, guess.bias)]);
   return { bytes: writeModel(CRF_KIND, CRF_KIND_VERSION, sections), features, weights };

@@ -9,6 +9,7 @@
 import { OptionsError } from '../base/errors.js';
 import type { EntitySpan, Sentences, Tokens } from '../doc.js';
 import type { Recognizer } from '../pipeline.js';
+import { createGazetteer, type GazetteerEntry } from './gazetteer.js';
 import { bioToSpans } from '../tag/bio.js';
 import { readCrf, Scorer, type CrfModel } from '../tag/crf.js';
 import { hashForm } from '../tag/features.js';
@@ -17,7 +18,10 @@ import { ForwardBackward, powersOf, viterbi, ViterbiSpace } from '../tag/viterbi
 export interface RecognizeOptions {
   /** Which annotation style to follow; `auto` (default) guesses from the text. */
   readonly style?: string;
-  /** Only these types; default: all but NAT and POG. */
+  /**
+   * Only these types; default: all but NAT and POG. A type that the style lacks is taken from the
+   * other style where nothing else is found: DAT, TIM, MON and PCT always, others if named here.
+   */
   readonly types?: readonly string[];
   /** Entities with a lower score are left out. Scores are the model's probability of exactly this span and type. */
   readonly minScore?: number;
@@ -26,6 +30,10 @@ export interface RecognizeOptions {
    * per token; 0: sentences are tagged each alone.
    */
   readonly consistency?: number;
+  /** Names of the user's own, matched on tokens, leftmost-longest. Their types need not be the model's. */
+  readonly gazetteer?: readonly GazetteerEntry[];
+  /** Whether the user's names win over the model's where they overlap; default true. */
+  readonly gazetteerFirst?: boolean;
 }
 
 /** Default of `consistency`. */
@@ -40,6 +48,8 @@ const MAX_BLOCK = 1 << 15;
 
 /** Longest lattice in tokens; a longer sentence is cut, after a punctuation mark if one is near. */
 export const MAX_LATTICE = 2048;
+/** Types taken from the other style where a text's own style does not know them. */
+const FILL_TYPES: ReadonlySet<string> = new Set(['DAT', 'TIM', 'MON', 'PCT']);
 /** Types left out unless asked for. */
 const QUIET_TYPES: ReadonlySet<string> = new Set(['NAT', 'POG']);
 
@@ -75,35 +85,66 @@ export function readRecognizer(bytes: Uint8Array, options: RecognizeOptions = {}
   const wanted = options.types ? new Set(options.types) : null;
   const keep = (type: string): boolean => (wanted ? wanted.has(type) : !QUIET_TYPES.has(type));
 
-  const scorers: (Scorer | undefined)[] = [];
   const consistency = options.consistency ?? CONSISTENCY;
+  const gazetteer = options.gazetteer && options.gazetteer.length > 0 ? createGazetteer(options.gazetteer) : null;
+  const blocks: (Block | undefined)[] = [];
   const pick = (text: string, tokens: Tokens): number => (fixed >= 0 ? fixed : guessStyle(model, text, tokens));
 
-  const recognize = (text: string, tokens: Tokens, sentences: Sentences): EntitySpan[] => {
-    const s = pick(text, tokens);
-    const scorer = (scorers[s] ??= new Scorer(model, s));
-    const types = model.styles[s]!.types;
-    const out: EntitySpan[] = [];
-    const block = new Block(scorer, types, model.unit);
-    const emit = (span: EntitySpan): void => {
-      if (span.score < minScore || !keep(span.type)) return;
+  /** Entities of one style, of the types it is asked for. */
+  const tagAll = (style: number, text: string, tokens: Tokens, sentences: Sentences, want: (type: string) => boolean, emit: (span: EntitySpan) => void): void => {
+    const block = (blocks[style] ??= new Block(new Scorer(model, style), model.styles[style]!.types, model.unit));
+    block.clear();
+    const out = (span: EntitySpan): void => {
+      if (span.score < minScore || !want(span.type)) return;
       const trimmed = trim(text, tokens, span);
-      if (trimmed) out.push(trimmed);
+      if (trimmed) emit(trimmed);
     };
     for (let i = 0; i < sentences.length; i++) {
       let from = sentences.tokenStart[i]!;
       const end = sentences.tokenEnd[i]!;
       while (from < end) {
         const to = cut(text, tokens, from, end);
-        if (block.size + to - from > MAX_BLOCK) block.finish(consistency, emit);
+        if (block.size + to - from > MAX_BLOCK) block.finish(consistency, out);
         block.add(text, tokens, from, to);
         from = to;
       }
     }
-    block.finish(consistency, emit);
-    return out;
+    block.finish(consistency, out);
+  };
+
+  const recognize = (text: string, tokens: Tokens, sentences: Sentences): EntitySpan[] => {
+    const s = pick(text, tokens);
+    const own = model.styles[s]!.types;
+    let spans: EntitySpan[] = [];
+    tagAll(s, text, tokens, sentences, keep, (span) => spans.push(span));
+    for (let other = 0; other < model.styles.length; other++) {
+      const lacking = model.styles[other]!.types.filter((t) => !own.includes(t) && (wanted ? wanted.has(t) : FILL_TYPES.has(t)));
+      if (other === s || lacking.length === 0) continue;
+      const more: EntitySpan[] = [];
+      tagAll(other, text, tokens, sentences, (t) => lacking.includes(t), (span) => more.push(span));
+      spans = merge(spans, more);
+    }
+    if (gazetteer !== null) {
+      const named: EntitySpan[] = [];
+      for (let i = 0; i < sentences.length; i++) named.push(...gazetteer(text, tokens, sentences.tokenStart[i]!, sentences.tokenEnd[i]!));
+      spans = options.gazetteerFirst === false ? merge(spans, named) : merge(named, spans);
+    }
+    return spans;
   };
   return Object.assign(recognize, { styles: names, types: [...known], styleOf: (text: string, tokens: Tokens) => names[pick(text, tokens)]! });
+}
+
+/** All of `first`, and those of `second` that touch none of them; both rise, so does the result. */
+function merge(first: readonly EntitySpan[], second: readonly EntitySpan[]): EntitySpan[] {
+  if (second.length === 0) return first.slice();
+  const out: EntitySpan[] = [];
+  let k = 0;
+  for (const span of second) {
+    while (k < first.length && first[k]!.tokenEnd <= span.tokenStart) out.push(first[k++]!);
+    if (k === first.length || first[k]!.tokenStart >= span.tokenEnd) out.push(span);
+  }
+  for (; k < first.length; k++) out.push(first[k]!);
+  return out;
 }
 
 const CLOSERS: ReadonlyMap<string, string> = new Map([['»', '«'], [')', '('], [']', '['], ['}', '{'], ['"', '"'], ['”', '“']]);
@@ -200,6 +241,11 @@ class Block {
     this.size += n;
   }
 
+  clear(): void {
+    this.size = 0;
+    this.rows.length = this.lengths.length = this.tokens.length = 0;
+  }
+
   finish(bonus: number, emit: (span: EntitySpan) => void): void {
     const { types, unit, emission } = this;
     const { L } = this.scorer;
@@ -258,8 +304,7 @@ class Block {
       const base = this.tokens[k]!;
       for (const s of spans) emit({ tokenStart: base + s.tokenStart, tokenEnd: base + s.tokenEnd, type: s.type, score: s.score });
     });
-    this.size = 0;
-    this.rows.length = this.lengths.length = this.tokens.length = 0;
+    this.clear();
   }
 
   private tag(row: number, n: number): EntitySpan[] {

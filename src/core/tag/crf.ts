@@ -10,7 +10,7 @@
  *   scale      f32  [1] log-probability per unit of weight
  *   trans.S    f32  [L+1][L] transitions of style S in units of weight; row L: from the start
  *   words      u32  rising form hashes of the words with classes
- *   class.K    u16  class of each word at level K
+ *   class.K    u8 or u16  class of each word at level K
  *   styles     i8   [2^n] hashed word weights of the style guess; positive speaks for style 1
  *   styles.by  f32  [2] scale and bias of the guess
  */
@@ -94,9 +94,9 @@ export function readCrf(bytes: Uint8Array): CrfModel {
 
 function readClasses(file: ModelFile, levels: number, bad: (name: string, what: string) => ModelError): WordClasses {
   const words = section(file, 'words', Uint32Array);
-  const columns: Uint16Array[] = [];
+  const columns: (Uint8Array | Uint16Array)[] = [];
   for (let k = 0; k < levels; k++) {
-    const c = section(file, `class.${k}`, Uint16Array);
+    const c = file.sections.get(`class.${k}`) instanceof Uint8Array ? section(file, `class.${k}`, Uint8Array) : section(file, `class.${k}`, Uint16Array);
     if (c.length !== words.length) throw bad(`class.${k}`, 'does not fit "words"');
     columns.push(c);
   }
@@ -104,7 +104,7 @@ function readClasses(file: ModelFile, levels: number, bad: (name: string, what: 
 }
 
 /** Word classes over a rising list of form hashes (unsigned). */
-export function wordClasses(words: Uint32Array, columns: readonly Uint16Array[]): WordClasses {
+export function wordClasses(words: Uint32Array, columns: readonly (Uint8Array | Uint16Array)[]): WordClasses {
   return {
     levels: columns.length,
     find: (hash) => {
