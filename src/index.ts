@@ -2,9 +2,9 @@
  * The library: pure, no side effect on import, for Node and browsers. Models are passed as bytes
  * (`fanews/node` loads the shipped ones).
  */
-export { createNormalizer } from './core/normalize/index.js';
+export { createNormalizer, RULES, type Rule, type RuleName } from './core/normalize/index.js';
 export { readHalfSpacer } from './core/normalize/half-space.js';
-export type { HalfSpacer, Normalized, Normalizer, NormalizeOptions, Preset } from './core/normalize/types.js';
+export type { Change, HalfSpacer, Normalized, Normalizer, NormalizeOptions, Preset } from './core/normalize/types.js';
 export { createSegmenter, type SegmentOptions } from './core/segment/index.js';
 export { readRecognizer, type RecognizeOptions } from './core/ner/recognize.js';
 export {

@@ -110,7 +110,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   let shared: { sink: Sink; output: O; begun: boolean } | null = null;
   const stream = target.kind === 'stream' ? new StreamSink(io.stdout) : null;
   if (stream) shared = { sink: stream, output: work.newOutput(showFile), begun: false };
-  else if (target.kind === 'file') shared = { sink: new FileSink(target.path, target.name, await compressor(target.path)), output: work.newOutput(showFile), begun: false };
+  else if (target.kind === 'file') shared = { sink: new FileSink(target.path, target.name, { compress: await compressor(target.path) }), output: work.newOutput(showFile), begun: false };
 
   const fail = (name: string, cause: unknown): void => {
     failures.push({ name, message: messages.error(name, cause) });
@@ -130,7 +130,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       const other = written.get(path);
       if (other !== undefined) throw new InputError('output/unwritable', `its output ${name} is already that of ${other}; give the inputs in separate runs`, { file: name });
       written.set(path, input.name);
-      own = { sink: new FileSink(path, name, await compressor(path)), output: work.newOutput(showFile), begun: false };
+      own = { sink: new FileSink(path, name, { compress: await compressor(path) }), output: work.newOutput(showFile), begun: false };
       const textName = work.textName?.(input.relative);
       if (textName !== undefined) {
         refuseSame(input, join(target.path, textName));
@@ -138,7 +138,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       }
     } else if (target.kind === 'in-place') {
       if (input.path === undefined) throw new InputError('output/unwritable', 'has no file to rewrite; leave --in-place out', { file: input.name });
-      own = { sink: new FileSink(input.path, input.name, await compressor(input.path)), output: work.newOutput(false), begun: true };
+      own = { sink: new FileSink(input.path, input.name, { durable: true, compress: await compressor(input.path) }), output: work.newOutput(false), begun: true };
     } else if (target.kind === 'file') {
       refuseSame(input, target.path);
       start = (shared!.sink as FileSink).size;
@@ -147,7 +147,8 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     const inPlace = target.kind === 'in-place' ? (sink as FileSink) : null;
     try {
       const info: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false };
-      const size = options.lineBuffered ? 1 : work.pieceBytes ?? PIECE_BYTES;
+      // A person at the keyboard sees each line come back.
+      const size = options.lineBuffered || (input.name === '-' && io.stdin.isTTY) ? 1 : work.pieceBytes ?? PIECE_BYTES;
       let first = true;
       /** In place: bytes known to be the same so far, not yet copied; -1 once writing has begun. */
       let same = inPlace && !input.path!.toLowerCase().endsWith('.gz') ? 0 : -1;
@@ -292,7 +293,8 @@ function outputTarget(args: readonly string[], options: BatchOptions, io: Io, se
   return { kind: folder ? 'folder' : 'file', path, name: options.output };
 }
 
-type Arguments = { readonly text: string } | { readonly paths: Iterable<string> | AsyncIterable<string>; readonly literal: boolean };
+/** Given text, or arguments and the names in a list. */
+type Arguments = { readonly text: string } | { readonly paths: readonly string[]; readonly list?: AsyncIterable<string> };
 
 function inputArguments(args: readonly string[], options: BatchOptions, io: Io): Arguments {
   if (options.text !== undefined) {
@@ -301,14 +303,13 @@ function inputArguments(args: readonly string[], options: BatchOptions, io: Io):
   }
   if (options.filesFrom !== undefined) {
     if (options.filesFrom === '-' && args.includes('-')) throw new UsageError('the standard input cannot be both a text and the list of files');
-    return { paths: listed(args, options.filesFrom, io), literal: true };
+    return { paths: args, list: listed(options.filesFrom, io) };
   }
-  return { paths: args.length > 0 ? args : ['-'], literal: false };
+  return { paths: args.length > 0 ? args : ['-'] };
 }
 
-/** Arguments, then the names in a list: one a line, or separated by NUL (`find -print0`). */
-async function* listed(args: readonly string[], file: string, io: Io): AsyncGenerator<string> {
-  yield* args;
+/** The names in a list: one a line, or separated by NUL (`find -print0`). */
+async function* listed(file: string, io: Io): AsyncGenerator<string> {
   let names: string;
   if (file === '-') {
     const parts: Uint8Array[] = [];
@@ -329,11 +330,13 @@ async function* findAll(named: Arguments, options: BatchOptions, io: Io, target:
     yield { input: { name: '(text)', relative: 'text.txt', found: false, text: named.text } };
     return;
   }
-  yield* findInputs(named.paths, {
+  const find = {
     cwd: io.cwd,
     ...(options.ext && { extensions: options.ext }),
     ...(options.ignore && { ignore: options.ignore }),
     ...(options.hidden && { hidden: true }),
     ...(target.kind === 'folder' || target.kind === 'file' ? { skip: target.path.endsWith(sep) ? target.path.slice(0, -1) : target.path } : {}),
-  });
+  };
+  yield* findInputs(named.paths, find);
+  if (named.list) yield* findInputs(named.list, { ...find, listed: true });
 }

@@ -5,7 +5,7 @@ import { lengthIn, OFFSET_UNITS, type Format, type FormatOptions, type OffsetUni
 import type { Work } from './batch.js';
 
 /** A format that wants its input whole gets up to this many bytes at once. */
-const WHOLE_BYTES = 4 << 20;
+const WHOLE_BYTES = 2 << 20;
 
 interface State {
   readonly showFile: boolean;

@@ -127,7 +127,7 @@ function version(): string {
 
 /** Ctrl-C: no half-written file stays behind. */
 function watchSignals(): void {
-  for (const [signal, code] of [['SIGINT', INTERRUPTED], ['SIGTERM', 143]] as const) {
+  for (const [signal, code] of [['SIGINT', INTERRUPTED], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
     process.once(signal, () => {
       void import('../node/output.js').then(({ removeTemporaries }) => {
         removeTemporaries();

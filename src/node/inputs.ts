@@ -5,7 +5,7 @@
  * Walking skips hidden entries, node_modules, what ignore patterns name, other extensions, and
  * symbolic links (so there are no loops); what is named directly is always taken.
  */
-import { closeSync, createReadStream, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Buffer } from 'node:buffer';
 import { InputError } from '../core/base/errors.js';
@@ -41,6 +41,8 @@ export interface FindOptions {
   /** Patterns as in .gitignore. */
   readonly ignore?: readonly string[];
   readonly hidden?: boolean;
+  /** The names come from a list: none is a pattern, and their folders are kept under an output folder. */
+  readonly listed?: boolean;
   /** Absolute path never walked into: where the output goes. */
   readonly skip?: string;
 }
@@ -61,7 +63,7 @@ export async function* findInputs(args: Iterable<string> | AsyncIterable<string>
       stat = statSync(path);
     } catch (cause) {
       const code = (cause as NodeJS.ErrnoException).code;
-      if (code === 'ENOENT' && isPattern(arg)) {
+      if (code === 'ENOENT' && !options.listed && isPattern(arg)) {
         let any = false;
         for await (const found of expand(arg, options, base)) {
           if (!('input' in found)) {
@@ -84,11 +86,17 @@ export async function* findInputs(args: Iterable<string> | AsyncIterable<string>
     if (!stat.isDirectory()) {
       if (seen.has(path)) continue;
       seen.add(path);
-      yield { input: { name: arg, path, relative: basename(path), found: false } };
+      yield { input: { name: arg, path, relative: options.listed ? inside(cwd, path) : basename(path), found: false } };
       continue;
     }
     yield* walk(arg, path, options, base, seen);
   }
+}
+
+/** The path from a folder to a file in it; the name alone for a file elsewhere. */
+function inside(folder: string, path: string): string {
+  const rel = relative(folder, path);
+  return rel.startsWith('..') || isAbsolute(rel) ? basename(path) : rel;
 }
 
 /** Whether an argument has the signs of a pattern. */
@@ -248,12 +256,13 @@ export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array |
 function* readRegular(path: string): Generator<Uint8Array> {
   const fd = openSync(path, 'r');
   try {
-    // A small first read, so that a small file costs no megabyte.
-    for (let size = 1 << 16; ; size = READ_BYTES) {
+    // As much as the file holds; the last read, which finds its end, needs little.
+    for (let size = Math.min(READ_BYTES, Math.max(4096, fstatSync(fd).size + 1)); ; ) {
       const bytes = Buffer.allocUnsafeSlow(size);
       const n = readSync(fd, bytes, 0, size, null);
       if (n === 0) return;
       yield bytes.subarray(0, n);
+      size = n < size ? 4096 : READ_BYTES;
     }
   } finally {
     closeSync(fd);

@@ -4,9 +4,9 @@ import { createNormalizer } from '../core/normalize/index.js';
 import type { Normalizer, NormalizeOptions } from '../core/normalize/types.js';
 import { loadModel } from './models.js';
 
-/** Whether these options let the half-space stage run: off by default in `minimal`, and off where ZWNJ is folded. */
-export function usesHalfSpaces({ preset, halfSpace, zwnj }: NormalizeOptions): boolean {
-  return (halfSpace ?? (preset === 'minimal' ? 'off' : 'full')) !== 'off' && (zwnj ?? (preset === 'search' ? 'remove' : 'keep')) === 'keep';
+/** Whether these options let the half-space stage run: off by default in `minimal`. */
+export function usesHalfSpaces({ preset, halfSpace }: NormalizeOptions): boolean {
+  return (halfSpace ?? (preset === 'minimal' ? 'off' : 'full')) !== 'off';
 }
 
 /**

@@ -1,9 +1,9 @@
 /**
  * Where results go: a stream with back-pressure, or a file that appears whole or not at all
- * (temporary file in the same folder, fsync, rename).
+ * (temporary file in the same folder, rename; with fsync between where it replaces the only copy of a text).
  */
 import { Buffer } from 'node:buffer';
-import { closeSync, fchmodSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fchmodSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { InputError } from '../core/base/errors.js';
@@ -84,6 +84,11 @@ export function removeTemporaries(): void {
 /** The functions of node:fs that writing uses; replaced by tests that need a full disk. */
 export const fileSystem = { openSync, writeSync, fsyncSync, closeSync, renameSync };
 
+export interface FileOptions {
+  readonly durable?: boolean;
+  readonly compress?: ((bytes: Uint8Array) => Uint8Array) | undefined;
+}
+
 /**
  * A file that replaces `path` on commit. Folders on the way are made, a link is followed, an existing
  * file's mode is kept. Writes are synchronous: nothing of it is in flight when a signal comes.
@@ -92,16 +97,18 @@ export class FileSink implements Sink {
   readonly #name: string;
   readonly #given: string;
   readonly #path: string;
+  readonly #durable: boolean;
   readonly #compress: ((bytes: Uint8Array) => Uint8Array) | undefined;
   #fd = -1;
   #temporary: string | null = null;
   #size = 0;
 
   /**
-   * `name`: as messages call it. `compress` is applied to each piece: for gzip each becomes a member of
+   * `name`: as messages call it. `durable`: on disk before it replaces the old file. `compress` is applied to each piece: for gzip each becomes a member of
    * its own, and readers take them as one stream (RFC 1952, section 2.2).
    */
-  constructor(path: string, name: string, compress?: (bytes: Uint8Array) => Uint8Array) {
+  constructor(path: string, name: string, { durable = false, compress }: FileOptions = {}) {
+    this.#durable = durable;
     this.#name = name;
     this.#given = path;
     this.#path = realPath(path);
@@ -131,6 +138,8 @@ export class FileSink implements Sink {
         return;
       }
       mode = stat.mode & 0o7777;
+      // A rename would get past the mark that says: do not write here.
+      accessSync(this.#path, constants.W_OK);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     }
@@ -192,7 +201,7 @@ export class FileSink implements Sink {
   commit(): void {
     this.#guard(() => {
       if (this.#fd < 0) this.#open();
-      if (this.#temporary !== null) fileSystem.fsyncSync(this.#fd);
+      if (this.#durable && this.#temporary !== null) fileSystem.fsyncSync(this.#fd);
       fileSystem.closeSync(this.#fd);
       this.#fd = -1;
       if (this.#temporary === null) return;

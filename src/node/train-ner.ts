@@ -8,7 +8,7 @@ import { ratios } from '../eval/ner.js';
 import { CLUSTER_DEFAULTS, FormStream, learnClusters, type ClusterOptions } from '../train/clusters.js';
 import { learnProfiles, PROFILE_DEFAULTS, type ProfileOptions } from '../train/profiles.js';
 import type { ClassTable } from '../train/write-crf.js';
-import { NEWS_TYPES, SOCIAL_TYPES, ARMAN_TYPES, trainNer, type NerCorpus, type NerOptions } from '../train/ner.js';
+import { NEWS_TYPES, SOCIAL_TYPES, ARMAN_TYPES, trainNer, type HashCounts, type NerCorpus, type NerOptions } from '../train/ner.js';
 import { readConll } from './corpus.js';
 
 export interface TrainNerFiles {
@@ -49,14 +49,16 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
   const clusterOptions: ClusterOptions | null = files.clusters === null ? null : { ...CLUSTER_DEFAULTS, ...files.clusters };
   const profileOptions: ProfileOptions = { ...PROFILE_DEFAULTS, ...files.profiles };
   let classes: ClassTable | null = null;
+  let styleTexts: HashCounts[] | undefined;
   if (clusterOptions) {
-    const { stream, textStart } = readTexts(files.data, corpora, note);
+    const { stream, textStart, byName } = readTexts(files.data, corpora, note);
+    if (corpora.length === 2) styleTexts = STYLE_TEXTS.map((prefixes) => countForms(byName, prefixes));
     classes = learnClusters(stream, clusterOptions, log).table;
     const styles = corpora.map((c) => ({ name: c.style, types: c.types }));
     const styled = corpora.map((c, style) => ({ style, sentences: c.sentences }));
     classes = { words: classes.words, columns: [...classes.columns, ...learnProfiles(stream, textStart, classes, styled, styles, profileOptions, log)] };
   }
-  const trained = trainNer(corpora, { classes, ...files.options }, log);
+  const trained = trainNer(corpora, { classes, ...(styleTexts ? { styleTexts } : {}), ...files.options }, log);
   const scores: Record<string, unknown> = {};
   for (const c of CORPORA[which]) {
     const dev = readConll(`${files.data}/ner/${c.name}.dev.conll`);
@@ -90,12 +92,22 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
       'organizations are the weakest class: recall near 60 % on news',
       'DAT, TIM, MON, PCT are known to the news style only; EVE, NAT, POG to the social style only',
       'annotation styles differ: social leaves شهر and استان outside LOC, news puts them inside',
-      'entity scores are the model\'s own probabilities, not calibrated',
     ],
   };
   const manifestPath = files.out.replace(/\.bin$/, '') + '.json';
   writeFileSync(manifestPath, JSON.stringify(manifest, null, 2) + '\n');
   return [files.out, manifestPath];
+}
+
+/** Texts typical of the news style and of the social style, by the beginning of their names. */
+const STYLE_TEXTS: readonly (readonly string[])[] = [['news.fars', 'news.hamshahri', 'news.ntrex', 'wikipedia.', 'edited.'], ['informal.']];
+
+function countForms(texts: ReadonlyMap<string, string>, prefixes: readonly string[]): HashCounts {
+  const stream = new FormStream();
+  for (const [name, text] of texts) if (prefixes.some((p) => name.startsWith(p))) stream.addText(text);
+  const counts = new Map<number, number>();
+  for (let f = 2; f < stream.forms.size; f++) counts.set(stream.forms.hash(f), (counts.get(stream.forms.hash(f)) ?? 0) + stream.count[f]!);
+  return counts;
 }
 
 /** Forms seen at least so often in the texts count as words when loose affixes are joined. */
@@ -105,15 +117,19 @@ const KNOWN_WORD = 3;
  * All running text of the data folder (text/*.gz, the treebanks' training text) and the tokens of the
  * corpora trained on, as one stream of forms, in a fixed order; the texts begin at `textStart`.
  */
-function readTexts(data: string, corpora: readonly NerCorpus[], note: (path: string, licence: string) => void): { stream: FormStream; textStart: number } {
+function readTexts(data: string, corpora: readonly NerCorpus[], note: (path: string, licence: string) => void): { stream: FormStream; textStart: number; byName: Map<string, string> } {
   const texts: string[] = [];
+  const byName = new Map<string, string>();
   const read = (path: string, licence: string): string => {
     note(path, licence);
     return gunzipSync(readFileSync(path)).toString('utf8');
   };
   const names = readdirSync(`${data}/text`).filter((f) => f.endsWith('.txt.gz'));
   names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  for (const name of names) texts.push(read(`${data}/text/${name}`, 'text for word statistics only; terms in the data folder\'s README'));
+  for (const name of names) {
+    texts.push(read(`${data}/text/${name}`, 'text for word statistics only; terms in the data folder\'s README'));
+    byName.set(name, texts[texts.length - 1]!);
+  }
   texts.push(read(`${data}/tokens/seraji.train.text.txt.gz`, 'CC BY-SA 4.0; word statistics only'));
   texts.push(
     read(`${data}/tokens/perdt.train.tsv.gz`, 'CC BY-SA 4.0; word statistics only')
@@ -130,5 +146,5 @@ function readTexts(data: string, corpora: readonly NerCorpus[], note: (path: str
   for (const c of corpora) for (const s of c.sentences) stream.addTokens(s.tokens);
   const textStart = stream.length;
   for (const t of texts) stream.addText(t, (f) => known.has(stream.forms.hash(f)));
-  return { stream, textStart };
+  return { stream, textStart, byName };
 }

@@ -392,9 +392,15 @@ export function jacobi(a: Float64Array, n: number): { values: Float64Array; vect
   return { values, vectors };
 }
 
+/** Rounds of k-means in which every row is compared with every centroid. */
+const FULL_ROUNDS = 3;
+/** In later rounds a row is compared with its centroid and this many of that centroid's neighbours. */
+const NEIGHBOURS = 40;
+
 /**
  * Spherical k-means over unit vectors; the first `shapers` rows shape the centroids, all `n` are
- * assigned. Starts from random distinct rows among the shapers.
+ * assigned. Starts from random distinct rows among the shapers. After FULL_ROUNDS a row is only
+ * compared with the centroids near its own, which is what it could sensibly move to.
  */
 export function sphericalKMeans(x: Float32Array, n: number, d: number, k: number, shapers: number, iterations: number, seed: number): Uint16Array {
   const random = seededRandom(seed);
@@ -409,32 +415,53 @@ export function sphericalKMeans(x: Float32Array, n: number, d: number, k: number
     centroid.set(x.subarray(r * d, (r + 1) * d), at * d);
   }
   const out = new Uint16Array(n);
+  const dot = (y: Float32Array, at: number, b: number): number => {
+    let s0 = 0;
+    let s1 = 0;
+    let j = 0;
+    for (; j + 1 < d; j += 2) {
+      s0 += y[at + j]! * centroid[b + j]!;
+      s1 += y[at + j + 1]! * centroid[b + j + 1]!;
+    }
+    if (j < d) s0 += y[at + j]! * centroid[b + j]!;
+    return s0 + s1;
+  };
   const assign = (from: number, to: number): void => {
     for (let r = from; r < to; r++) {
-      const at = r * d;
       let best = -Infinity;
-      let arg = 0;
       for (let c = 0; c < k; c++) {
-        const b = c * d;
-        let s0 = 0;
-        let s1 = 0;
-        let j = 0;
-        for (; j + 1 < d; j += 2) {
-          s0 += x[at + j]! * centroid[b + j]!;
-          s1 += x[at + j + 1]! * centroid[b + j + 1]!;
-        }
-        if (j < d) s0 += x[at + j]! * centroid[b + j]!;
-        const s = s0 + s1;
+        const s = dot(x, r * d, c * d);
         if (s > best) {
           best = s;
-          arg = c;
+          out[r] = c;
         }
       }
-      out[r] = arg;
+    }
+  };
+  const near = Math.min(NEIGHBOURS, k - 1);
+  const neighbours = new Int32Array(k * near);
+  const assignNear = (): void => {
+    for (let c = 0; c < k; c++) {
+      const list: { c: number; s: number }[] = [];
+      for (let o = 0; o < k; o++) if (o !== c) list.push({ c: o, s: dot(centroid, c * d, o * d) });
+      list.sort((a, b) => b.s - a.s || a.c - b.c);
+      for (let i = 0; i < near; i++) neighbours[c * near + i] = list[i]!.c;
+    }
+    for (let r = 0; r < shapers; r++) {
+      const own = out[r]!;
+      let best = dot(x, r * d, own * d);
+      for (let i = own * near; i < (own + 1) * near; i++) {
+        const s = dot(x, r * d, neighbours[i]! * d);
+        if (s > best) {
+          best = s;
+          out[r] = neighbours[i]!;
+        }
+      }
     }
   };
   for (let round = 0; round < iterations; round++) {
-    assign(0, shapers);
+    if (round < FULL_ROUNDS) assign(0, shapers);
+    else assignNear();
     centroid.fill(0);
     for (let r = 0; r < shapers; r++) {
       const c = out[r]! * d;
@@ -453,6 +480,8 @@ export function sphericalKMeans(x: Float32Array, n: number, d: number, k: number
       for (let j = 0; j < d; j++) centroid[c * d + j] = centroid[c * d + j]! * inv;
     }
   }
-  assign(0, n);
+  if (iterations < FULL_ROUNDS) assign(0, shapers);
+  else assignNear();
+  assign(shapers, n);
   return out;
 }

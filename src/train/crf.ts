@@ -52,12 +52,12 @@ export interface CrfOptions {
 
 export const CRF_DEFAULTS: CrfOptions = {
   seed: 1,
-  epochs: 12,
+  epochs: 14,
   rate: 0.2,
-  dropout: 0.15,
+  dropout: 0.3,
   minCount: 2,
   sharedTypes: 3,
-  averageFrom: 3,
+  averageFrom: 4,
   variants: 0.3,
   caution: 1,
 };

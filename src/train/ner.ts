@@ -2,13 +2,14 @@
  * Training of the entity tagger: labelled corpora, one per style → model bytes and manifest facts.
  * Pure: the same corpora and options give the same bytes.
  */
-import { wordClasses } from '../core/tag/crf.js';
+import { OptionsError } from '../core/base/errors.js';
+import { MAX_STYLES, wordClasses } from '../core/tag/crf.js';
 import { Forms, hashForm } from '../core/tag/features.js';
 import { CRF_DEFAULTS, trainCrf, type CrfOptions, type Style } from './crf.js';
 import { prepareSentences, type Labelled, type StyledCorpus } from './ner-data.js';
 import { writeCrf, type ClassTable, type StyleGuess, type WriteOptions } from './write-crf.js';
 
-/** A corpus of one style. Types shared by all corpora come first in `types`. */
+/** A corpus of one style and the types it annotates. */
 export interface NerCorpus {
   readonly style: string;
   readonly types: readonly string[];
@@ -17,6 +18,8 @@ export interface NerCorpus {
 
 export interface NerOptions extends Partial<CrfOptions>, Partial<WriteOptions> {
   readonly classes?: ClassTable | null;
+  /** Word counts of running text typical of each style, for the style guess. */
+  readonly styleTexts?: readonly HashCounts[];
 }
 
 /** Types of the default styles. */
@@ -24,7 +27,7 @@ export const NEWS_TYPES: readonly string[] = ['PER', 'ORG', 'LOC', 'DAT', 'TIM',
 export const SOCIAL_TYPES: readonly string[] = ['PER', 'ORG', 'LOC', 'EVE', 'NAT', 'POG'];
 export const ARMAN_TYPES: readonly string[] = ['PER', 'ORG', 'LOC', 'FAC', 'EVE', 'PRO'];
 
-export const WRITE_DEFAULTS: WriteOptions = { prune: 0.1, clip: 6, outsideBias: [-0.5, -0.8] };
+export const WRITE_DEFAULTS: WriteOptions = { prune: 0.1, clip: 6, outsideBias: [-0.5, -0.6] };
 
 export interface TrainedNer {
   readonly bytes: Uint8Array;
@@ -39,18 +42,25 @@ export interface TrainedNer {
   };
 }
 
-/** Trains the tagger. `log` gets one line per epoch. */
+/**
+ * Trains the tagger. `log` gets one line per epoch. Types that all corpora annotate share weights.
+ * @throws OptionsError options/invalid for no corpus or more than two; FormatError for a label of an unknown type
+ */
 export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}, log: (line: string) => void = () => {}): TrainedNer {
-  const { classes = null, prune = WRITE_DEFAULTS.prune, clip = WRITE_DEFAULTS.clip, outsideBias = WRITE_DEFAULTS.outsideBias, ...rest } = options;
-  const crf: CrfOptions = { ...CRF_DEFAULTS, ...rest };
-  const styles: Style[] = corpora.map((c) => ({ name: c.style, types: c.types }));
+  const { classes = null, styleTexts, prune = WRITE_DEFAULTS.prune, clip = WRITE_DEFAULTS.clip, outsideBias = WRITE_DEFAULTS.outsideBias, ...rest } = options;
+  if (corpora.length < 1 || corpora.length > MAX_STYLES) {
+    throw new OptionsError('options/invalid', `${corpora.length} styles given, a model holds 1 to ${MAX_STYLES}; train the others apart`, { option: 'style' });
+  }
+  const shared = corpora[0]!.types.filter((t) => corpora.every((c) => c.types.includes(t)));
+  const crf: CrfOptions = { ...CRF_DEFAULTS, ...rest, sharedTypes: shared.length };
+  const styles: Style[] = corpora.map((c) => ({ name: c.style, types: [...shared, ...c.types.filter((t) => !shared.includes(t))] }));
   const styled: StyledCorpus[] = corpora.map((c, style) => ({ style, sentences: c.sentences }));
   const table = new Forms(classes ? wordClasses(classes.words, classes.columns) : null);
   const sentences = prepareSentences(table, styled, styles, crf.seed);
   log(`${sentences.length} sentences, ${sentences.reduce((n, s) => n + s.labels.length, 0)} tokens with variants`);
   const weights = trainCrf(sentences, styles, crf, (epoch, ll) => log(`epoch ${epoch}/${crf.epochs}: log-likelihood ${ll.toFixed(0)}`));
   const write = { prune, clip, outsideBias };
-  const written = writeCrf(weights, classes, trainStyleGuess(corpora), write);
+  const written = writeCrf(weights, classes, trainStyleGuess(corpora, styleTexts), write);
   log(`${written.features} features, ${written.weights} weights, ${written.bytes.length} bytes`);
   return {
     bytes: written.bytes,
@@ -68,20 +78,50 @@ export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}
 /** Slots of the style guess. */
 const GUESS_SLOTS = 1 << 14;
 
-/** Smoothed log-odds of the words of two styles, hashed; empty if there is one style. */
-export function trainStyleGuess(corpora: readonly NerCorpus[]): StyleGuess {
+/**
+ * Added to the log-odds of each token where running text takes part: the social texts at hand are more
+ * colloquial than the annotated tweets. Balances both development sets (91 % of PEYMA's and 76 % of
+ * ParsTwiNER's single sentences guessed right, 99 % and 91 % of pieces of five).
+ */
+const SOCIAL_BIAS = 0.094;
+
+/** Occurrences per form hash of running text typical of a style. */
+export type HashCounts = ReadonlyMap<number, number>;
+
+/**
+ * Smoothed log-odds of the words of two styles, hashed; empty if there is one style. With `texts`
+ * (running text typical of each style) the log-odds of the corpora and of the texts are averaged, so
+ * that the subjects of one corpus do not pass for its style.
+ */
+export function trainStyleGuess(corpora: readonly NerCorpus[], texts?: readonly HashCounts[]): StyleGuess {
   if (corpora.length !== 2) return { weights: new Int8Array(1), scale: 0, bias: 0 };
-  const counts = corpora.map((c) => {
-    const n = new Float64Array(GUESS_SLOTS);
-    for (const s of c.sentences) for (const t of s.tokens) n[hashForm(t) & (GUESS_SLOTS - 1)]!++;
-    return n;
-  });
-  const totals = counts.map((c) => c.reduce((a, b) => a + b, 0));
-  const scale = 3 / 127;
-  const weights = new Int8Array(GUESS_SLOTS);
-  for (let k = 0; k < GUESS_SLOTS; k++) {
-    const odds = Math.log(((counts[1]![k]! + 2) * totals[0]!) / ((counts[0]![k]! + 2) * totals[1]!));
-    weights[k] = Math.round(Math.max(-3, Math.min(3, odds)) / scale);
+  const mask = GUESS_SLOTS - 1;
+  const odds = (counts: readonly Float64Array[]): Float64Array => {
+    const totals = counts.map((c) => c.reduce((a, b) => a + b, 0));
+    return Float64Array.from({ length: GUESS_SLOTS }, (_, k) =>
+      Math.max(-3, Math.min(3, Math.log(((counts[1]![k]! + 2) * totals[0]!) / ((counts[0]![k]! + 2) * totals[1]!)))),
+    );
+  };
+  const all = [
+    odds(
+      corpora.map((c) => {
+        const n = new Float64Array(GUESS_SLOTS);
+        for (const s of c.sentences) for (const t of s.tokens) n[hashForm(t) & mask]!++;
+        return n;
+      }),
+    ),
+  ];
+  if (texts) {
+    all.push(
+      odds(
+        texts.map((t) => {
+          const n = new Float64Array(GUESS_SLOTS);
+          for (const [h, c] of t) n[h & mask] = n[h & mask]! + c;
+          return n;
+        }),
+      ),
+    );
   }
-  return { weights, scale, bias: 0 };
+  const scale = 3 / 127;
+  return { weights: Int8Array.from({ length: GUESS_SLOTS }, (_, k) => Math.round(all.reduce((sum, o) => sum + o[k]!, 0) / all.length / scale)), scale, bias: texts ? SOCIAL_BIAS : 0 };
 }

@@ -22,13 +22,13 @@ export interface ProfileOptions {
   readonly groups: readonly number[];
   /** Imagined occurrences of average profile added to each word, so that rare words are not taken at their word. */
   readonly prior: number;
-  /** Occurrences of a word that are looked at, at most. */
+  /** A line is looked at if one of its words has been seen less often than this. */
   readonly occurrences: number;
   /** Longest piece of text labelled at once, in tokens. */
   readonly piece: number;
 }
 
-export const PROFILE_DEFAULTS: ProfileOptions = { seed: 1, epochs: 8, groups: [128], prior: 1, occurrences: 200, piece: 200 };
+export const PROFILE_DEFAULTS: ProfileOptions = { seed: 1, epochs: 8, groups: [128], prior: 0.2, occurrences: 60, piece: 200 };
 
 /**
  * The columns of profile groups for the words of `table` (which also gives the context model its word

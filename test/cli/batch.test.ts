@@ -73,6 +73,9 @@ describe('inputs', () => {
     expect(await fanews([...minimal, '--files-from', 'list'], { cwd })).toMatchObject({ code: 0, out: NEW + NEW });
     expect(await fanews([...minimal, '--files-from', '-'], { cwd, stdin: 'b c.txt\0a.txt\0' })).toMatchObject({ code: 0, out: NEW + NEW });
     expect(await fanews([...minimal, '--files-from', 'none'], { cwd })).toMatchObject({ code: 2 });
+    const deep = folder({ 'x/a.txt': OLD, 'y/a.txt': OLD });
+    expect(await fanews([...minimal, '--files-from', '-', '-o', 'out/'], { cwd: deep, stdin: 'x/a.txt\ny/a.txt\n*.txt\n' })).toMatchObject({ code: 2, err: expect.stringContaining('*.txt: no such file') as string });
+    expect(tree(join(deep, 'out'))).toEqual(['x/a.txt', 'y/a.txt']);
   });
 
   test('windows-1256 and UTF-16', async () => {
@@ -184,8 +187,12 @@ describe('--output', () => {
     expect((await fanews([...minimal, 'a.txt', '-o', 'file/'], { cwd })).code).toBe(2);
   });
 
-  test.skipIf(process.getuid?.() === 0)('a read-only folder (root may write anywhere, so not as root)', async () => {
-    const cwd = folder({ 'a.txt': OLD });
+  test.skipIf(process.getuid?.() === 0)('a read-only file or folder (root may write anywhere, so not as root)', async () => {
+    const cwd = folder({ 'a.txt': OLD, 'ro.txt': OLD });
+    chmodSync(join(cwd, 'ro.txt'), 0o444);
+    expect(await fanews([...minimal, 'ro.txt', '--in-place'], { cwd })).toMatchObject({ code: 2, err: 'fanews: ro.txt: cannot write ro.txt: permission denied\n' });
+    expect(readFileSync(join(cwd, 'ro.txt'), 'utf8')).toBe(OLD);
+    expect(tree(cwd)).toEqual(['a.txt', 'ro.txt']);
     mkdirSync(join(cwd, 'ro'));
     chmodSync(join(cwd, 'ro'), 0o500);
     const { code, err } = await fanews([...minimal, 'a.txt', '-o', 'ro/'], { cwd });

@@ -135,6 +135,14 @@ describe('trained model file', () => {
     expect(people).toEqual(all.filter((e) => e.type === 'PER'));
   });
 
+  it('shares the types that all corpora have, in whatever order they come', () => {
+    const turned = trainNer([{ ...corpora[0]!, types: ['LOC', 'PER', 'ORG'] }, { ...corpora[1]!, types: ['DAT', 'ORG', 'LOC', 'PER'] }], options);
+    expect(turned.manifest.styles.map((s) => s.types)).toEqual([['LOC', 'PER', 'ORG'], ['LOC', 'PER', 'ORG', 'DAT']]);
+    expect(evaluateTagger(turned.bytes, MINI, 'a').errors).toEqual([]);
+    expect(() => trainNer([])).toThrow(expect.objectContaining({ code: 'options/invalid' }));
+    expect(() => trainNer([...corpora, { ...corpora[0]!, style: 'c' }])).toThrow(expect.objectContaining({ code: 'options/invalid' }));
+  });
+
   it('refuses damage of any byte and any truncation', () => {
     for (let n = 0; n < 60; n++) {
       const at = Math.floor((bytes.length * n) / 60);

@@ -22,7 +22,7 @@ export function declare(command: Command): void {
   command.addHelpText('after', `
 A document: {"file","text","sentences":[{"start","end","tokens":[{"text","norm","start","end","kind"}]}],
 "entities":[{"type","text","norm","start","end","score","value"}]}. Offsets point into "text", end
-exclusive. An input of over 4 MB comes in parts; "offset" says where a part begins.
+exclusive. An input of over 2 MB comes in parts; "offset" says where a part begins.
 
 Examples:
   fanews analyze article.txt                  one line of JSON

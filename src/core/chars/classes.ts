@@ -19,6 +19,25 @@ function expand(): Uint8Array {
   return table;
 }
 
+/** Above here runs of one class are long (ideographs, Hangul, private use) and a table has one value for each. */
+const RUNS_FROM = 0x3000;
+
+/**
+ * A table over all code units. `value` gets each unit below U+3000 with its class; above, where it must
+ * depend on the class alone, the first unit of each run. Four fifths of the units are never visited:
+ * such tables are made each time the command starts.
+ */
+export function unitTable(value: (unit: number, charClass: number) => number): Uint8Array {
+  const table = new Uint8Array(0x10000);
+  for (let u = 0; u < RUNS_FROM; u++) table[u] = value(u, CLASS[u]!);
+  for (let i = 0; i < CLASS_RUNS.length && CLASS_RUNS[i]! < 0x10000; i += 2) {
+    const from = Math.max(CLASS_RUNS[i]!, RUNS_FROM);
+    const to = Math.min(CLASS_RUNS[i + 2] ?? 0x10000, 0x10000);
+    if (from < to) table.fill(value(from, CLASS_RUNS[i + 1]!), from, to);
+  }
+  return table;
+}
+
 /** Class of a code point (any integer from 0 to 0x10FFFF). */
 export function classOf(cp: number): number {
   if (cp < 0x10000) return CLASS[cp]!;

@@ -40,13 +40,16 @@ export interface ModelFile {
   readonly sections: ReadonlyMap<string, TypedArray>;
 }
 
-/** Tables of slicing-by-8: CRC_TABLES[256 * k + n] is byte n followed by k zero bytes. */
-const CRC_TABLES: Uint32Array = /* @__PURE__ */ (() => {
-  const t = new Uint32Array(8 * 256);
+/**
+ * Tables of slicing-by-8: CRC_TABLES[256 * k + n] is byte n followed by k zero bytes. Signed, because
+ * before it is optimized the loop would box unsigned values: 8 ms instead of 17 for 3.8 MB at start-up.
+ */
+const CRC_TABLES: Int32Array = /* @__PURE__ */ (() => {
+  const t = new Int32Array(8 * 256);
   for (let n = 0; n < 256; n++) {
     let c = n;
     for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-    t[n] = c >>> 0;
+    t[n] = c;
   }
   for (let n = 256; n < t.length; n++) t[n] = t[t[n - 256]! & 0xff]! ^ (t[n - 256]! >>> 8);
   return t;
@@ -60,11 +63,11 @@ const LITTLE_ENDIAN = /* @__PURE__ */ (() => new Uint8Array(Uint32Array.of(1).bu
  */
 export function crc32(bytes: Uint8Array, from = 0, to = bytes.length): number {
   const t = CRC_TABLES;
-  let c = 0xffffffff;
+  let c = -1;
   let i = from;
   if (LITTLE_ENDIAN) {
     while (i < to && ((bytes.byteOffset + i) & 3) !== 0) c = t[(c ^ bytes[i++]!) & 0xff]! ^ (c >>> 8);
-    const words = i < to ? new Uint32Array(bytes.buffer, bytes.byteOffset + i, (to - i) >>> 2) : new Uint32Array(0);
+    const words = i < to ? new Int32Array(bytes.buffer, bytes.byteOffset + i, (to - i) >>> 2) : new Int32Array(0);
     let w = 0;
     for (; w + 1 < words.length; w += 2) {
       const a = c ^ words[w]!;
@@ -82,7 +85,7 @@ export function crc32(bytes: Uint8Array, from = 0, to = bytes.length): number {
     i += 4 * w;
   }
   for (; i < to; i++) c = t[(c ^ bytes[i]!) & 0xff]! ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
+  return ~c >>> 0;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { EntitySpan, Sentences, Tokens } from '../doc.js';
 import type { Recognizer } from '../pipeline.js';
 import { createGazetteer, type GazetteerEntry } from './gazetteer.js';
 import { bioToSpans } from '../tag/bio.js';
-import { readCrf, Scorer, type CrfModel } from '../tag/crf.js';
+import { readCrf, Scorer, TEMPERATURE, type CrfModel } from '../tag/crf.js';
 import { hashForm } from '../tag/features.js';
 import { ForwardBackward, powersOf, viterbi, ViterbiSpace } from '../tag/viterbi.js';
 
@@ -23,7 +23,7 @@ export interface RecognizeOptions {
    * other style where nothing else is found: DAT, TIM, MON and PCT always, others if named here.
    */
   readonly types?: readonly string[];
-  /** Entities with a lower score are left out. Scores are the model's probability of exactly this span and type. */
+  /** Entities with a lower score are left out. A score estimates the probability that exactly this span and type is right. */
   readonly minScore?: number;
   /**
    * How much a name found with confidence speaks for its other occurrences near by, in log-probability
@@ -37,9 +37,9 @@ export interface RecognizeOptions {
 }
 
 /** Default of `consistency`. */
-const CONSISTENCY = 1;
+const CONSISTENCY = 1.5;
 /** Least score of an entity that becomes a known name. */
-const SURE = 0.8;
+const SURE = 0.6;
 /** How many lattices (sentences) away a name is remembered. */
 const REACH = 15;
 const NAME_TYPES: ReadonlySet<string> = new Set(['PER', 'ORG', 'LOC', 'FAC', 'EVE', 'PRO', 'POG']);
@@ -187,6 +187,8 @@ interface Name {
   readonly hashes: readonly number[];
   readonly first: number;
   readonly lattices: number[];
+  /** Sum of the scores it was found with. */
+  weight: number;
 }
 
 /**
@@ -208,13 +210,16 @@ class Block {
   private readonly scorer: Scorer;
   private readonly types: readonly string[];
   private readonly unit: number;
+  /** Log-probability per unit of score that confidences are computed with. */
+  private readonly confidence: number;
   private readonly powers: Float64Array;
 
   constructor(scorer: Scorer, types: readonly string[], unit: number) {
     this.scorer = scorer;
     this.types = types;
     this.unit = unit;
-    this.powers = powersOf(unit);
+    this.confidence = unit * TEMPERATURE;
+    this.powers = powersOf(this.confidence);
     this.emission = new Int32Array(1024 * scorer.L);
   }
 
@@ -252,21 +257,23 @@ class Block {
     const found = this.rows.map((row, k) => this.tag(row, this.lengths[k]!));
     if (bonus > 0) {
       const names = new Map<number, Name[]>();
-      const learn = (k: number, from: number, to: number, first: number): void => {
+      const learn = (k: number, from: number, to: number, first: number, weight: number): void => {
         const hashes = [...this.hashes.subarray(from, to)];
         const list = names.get(hashes[0]!);
         const same = list?.find((n) => n.first === first && n.hashes.length === hashes.length && n.hashes.every((h, i) => h === hashes[i]));
-        if (same) same.lattices.push(k);
-        else if (list) list.push({ hashes, first, lattices: [k] });
-        else names.set(hashes[0]!, [{ hashes, first, lattices: [k] }]);
+        if (same) {
+          same.lattices.push(k);
+          same.weight += weight;
+        } else if (list) list.push({ hashes, first, lattices: [k], weight });
+        else names.set(hashes[0]!, [{ hashes, first, lattices: [k], weight }]);
       };
       found.forEach((spans, k) => {
         for (const s of spans) {
           if (s.score < SURE || !NAME_TYPES.has(s.type)) continue;
           const first = 1 + 2 * types.indexOf(s.type);
-          learn(k, this.rows[k]! + s.tokenStart, this.rows[k]! + s.tokenEnd, first);
+          learn(k, this.rows[k]! + s.tokenStart, this.rows[k]! + s.tokenEnd, first, s.score);
           // A person's last name stands for the person.
-          if (s.type === 'PER' && s.tokenEnd - s.tokenStart > 1) learn(k, this.rows[k]! + s.tokenEnd - 1, this.rows[k]! + s.tokenEnd, first);
+          if (s.type === 'PER' && s.tokenEnd - s.tokenStart > 1) learn(k, this.rows[k]! + s.tokenEnd - 1, this.rows[k]! + s.tokenEnd, first, s.score);
         }
       });
       const add = Math.round(bonus / unit);
@@ -278,7 +285,7 @@ class Block {
           if (!list) continue;
           let best: Name | null = null;
           for (const n of list) {
-            if (best && n.hashes.length <= best.hashes.length) continue;
+            if (best && (n.hashes.length < best.hashes.length || (n.hashes.length === best.hashes.length && n.weight <= best.weight))) continue;
             if (i + n.hashes.length > end || !n.lattices.some((o) => o !== k && Math.abs(o - k) <= REACH)) continue;
             let same = true;
             for (let j = 1; j < n.hashes.length; j++) if (this.hashes[i + j] !== n.hashes[j]) same = false;
@@ -308,12 +315,12 @@ class Block {
   }
 
   private tag(row: number, n: number): EntitySpan[] {
-    const { scorer, types, emission, labels, sums, unit } = this;
+    const { scorer, types, emission, labels, sums } = this;
     viterbi(emission, n, scorer.moves, labels, this.space, row);
     let any = false;
     for (let i = 0; i < n; i++) if (labels[i] !== 0) any = true;
     if (!any) return [];
-    sums.run(emission, n, scorer.moves, unit, row, this.powers);
+    sums.run(emission, n, scorer.moves, this.confidence, row, this.powers);
     return bioToSpans(labels.subarray(0, n), types).map((s) => {
       const t = types.indexOf(s.type);
       return { ...s, score: Math.min(1, sums.spanProbability(s.tokenStart, s.tokenEnd, 1 + 2 * t, 2 + 2 * t)) };
@@ -331,5 +338,5 @@ export function guessStyle(model: CrfModel, text: string, tokens: Tokens): numbe
   if (model.styles.length < 2 || w.length === 0 || n === 0) return 0;
   let sum = 0;
   for (let i = 0; i < n; i++) sum += w[hashForm(text, tokens.start[i]!, tokens.end[i]!) & (w.length - 1)]!;
-  return sum * model.styleScale + model.styleBias > 0 ? 1 : 0;
+  return sum * model.styleScale + n * model.styleBias > 0 ? 1 : 0;
 }

@@ -51,11 +51,18 @@ interface Pass {
 export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: HalfSpacer): Normalizer {
   const { config, half } = configure(options);
   const scanner = createScanner(config);
-  const stage = half ? halfSpace : undefined;
   const fences = config.on[RuleId['fences']]!;
+  const stage = half ? halfSpace : undefined;
+  let begin: () => Walk;
+  if (stage !== undefined && config.zwnj !== 'keep') {
+    // Half-spaces first, on text in its normal form; then the folding that takes them out.
+    const before = configure({ ...options, preset: options.preset === 'search' ? 'standard' : options.preset ?? 'standard', zwnj: 'keep', diacritics: 'keep', digits: config.digits });
+    const normal = createScanner(before.config);
+    begin = () => createFoldWalk(normal, scanner, stage, fences);
+  } else begin = () => createWalk(scanner, stage, fences);
 
   const whole = (text: string, passes: Pass[][] | null): string => {
-    const walk = createWalk(scanner, stage, fences);
+    const walk = begin();
     if (text.length <= PIECE) {
       const trace: Pass[] | null = passes === null ? null : [];
       if (trace !== null) passes!.push(trace);
@@ -95,7 +102,7 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
       return listChanges(text, passes);
     },
     stream: (): ((lines: string) => string) => {
-      const walk = createWalk(scanner, stage, fences);
+      const walk = begin();
       return (lines) => {
         let out = '';
         for (let at = 0; at < lines.length; ) {
@@ -121,10 +128,57 @@ function pieceEnd(text: string, at: number): number {
 }
 
 /** A function from piece to normalized piece that carries the block state along. */
-function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boolean): (text: string, trace: Pass[] | null) => string {
-  let state: number = Block.None;
-  /** Last unit of the piece before. */
-  let lastUnit = 0x0a;
+type Walk = (text: string, trace: Pass[] | null) => string;
+
+/** What a walk carries from piece to piece: the block state, and the last unit of the piece before. */
+interface Carried {
+  state: number;
+  lastUnit: number;
+}
+
+/** Lines of a text, as this module counts them. */
+function lineCuts(text: string): string[] {
+  return text.split(/[\n\r]/);
+}
+
+/**
+ * The walk for search keys: normal form with half-spaces, then folded, until that gives itself. A line
+ * that does not come to rest keeps its original form, as it would again.
+ */
+function createFoldWalk(normal: Scanner, folding: Scanner, stage: HalfSpacer, fences: boolean): Walk {
+  const carried: Carried = { state: Block.Start, lastUnit: 0x0a };
+  return (text, trace) => {
+    const entry = { ...carried };
+    const frozen = new Set<number>();
+    for (;;) {
+      const passes: Pass[] = [];
+      let current = text;
+      let unsettled: number[] = [];
+      for (let round = 0; ; round++) {
+        const list: Pass[] = [];
+        const middle = createWalk(normal, stage, fences, { ...entry }, frozen)(current, list);
+        Object.assign(carried, entry);
+        const next = createWalk(folding, undefined, fences, carried, frozen)(middle, list);
+        if (next === current) break;
+        if (round >= MAX_ROUNDS) {
+          const a = lineCuts(current);
+          const b = lineCuts(next);
+          unsettled = a.map((_, l) => l).filter((l) => a[l] !== b[l]);
+          break;
+        }
+        passes.push(...list);
+        current = next;
+      }
+      if (unsettled.length === 0) {
+        trace?.push(...passes);
+        return current;
+      }
+      for (const l of unsettled) frozen.add(l);
+    }
+  };
+}
+
+function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boolean, carried: Carried = { state: Block.Start, lastUnit: 0x0a }, frozen?: ReadonlySet<number>): Walk {
   const { pairs } = scanner;
   // Bounds and flags of the lines of the current text; alive = to be scanned again.
   let starts: number[] = [];
@@ -245,7 +299,7 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     }
     // Blanks between a lone CR and LF: without them the two would be one line end.
     for (const l of changed) {
-      const before = starts[l]! > 0 ? text.charCodeAt(starts[l]! - 1) : lastUnit;
+      const before = starts[l]! > 0 ? text.charCodeAt(starts[l]! - 1) : carried.lastUnit;
       if (starts[l] === ends[l] && before === 0x0d && text.charCodeAt(ends[l]!) === 0x0a) unstable.push(l);
     }
     if (fences) {
@@ -262,13 +316,17 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
       const raw = new EditList();
       stage!(text, spans, raw);
       if (raw.length === 0) return [];
-      const edits = named(raw);
+      const edits = new EditList();
       const touched: number[] = [];
       let l = 0;
-      for (let k = 0; k < edits.length; k++) {
-        while (ends[l]! < edits.end[k]!) l++;
+      for (let k = 0; k < raw.length; k++) {
+        while (l + 1 < ends.length && ends[l]! < raw.end[k]!) l++;
+        // Lines that are left alone stay so, whatever the stage does.
+        if (verbatim[l] !== 0 || raw.start[k]! < starts[l]! || raw.end[k]! > ends[l]!) continue;
+        edits.push(raw.start[k]!, raw.end[k]!, raw.insert[k]!, RuleId['half-space']);
         if (touched[touched.length - 1] !== l) touched.push(l);
       }
+      if (edits.length === 0) return [];
       apply(edits);
       return touched;
     }
@@ -284,8 +342,7 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         stage!(line, spans, raw);
         if (raw.length === 0) continue;
         touched.push(l);
-        const list = named(raw);
-        for (let k = 0; k < list.length; k++) edits.push(starts[l]! + list.start[k]!, starts[l]! + list.end[k]!, list.insert[k]!, list.rule[k]!);
+        for (let k = 0; k < raw.length; k++) edits.push(starts[l]! + raw.start[k]!, starts[l]! + raw.end[k]!, raw.insert[k]!, RuleId['half-space']);
       }
       if (edits.length > 0) apply(edits);
       return touched;
@@ -304,11 +361,12 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     const open: number[] = [];
     let any = stage !== undefined && n > 0;
     for (let l = 0; l < n; l++) {
-      open.push(state);
+      open.push(carried.state);
+      if (frozen?.has(l)) verbatim[l] = ALONE;
       if (fences) {
-        const next = lineState(text, starts[l]!, ends[l]!, state);
+        const next = lineState(text, starts[l]!, ends[l]!, carried.state);
         if ((next & 1) === 1) verbatim[l] = ALONE;
-        state = next >>> 1;
+        carried.state = next >>> 1;
       }
       if (verbatim[l] !== ALONE && (flags[l]! & Flag.Work) !== 0) any = true;
     }
@@ -326,16 +384,9 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
   };
   return (text, trace) => {
     const out = walk(text, trace);
-    if (text.length > 0) lastUnit = text.charCodeAt(text.length - 1);
+    if (text.length > 0) carried.lastUnit = text.charCodeAt(text.length - 1);
     return out;
   };
-}
-
-/** The stage's edits under the rule's name, without those that change nothing. */
-function named(raw: EditList): EditList {
-  const edits = new EditList();
-  for (let k = 0; k < raw.length; k++) edits.push(raw.start[k]!, raw.end[k]!, raw.insert[k]!, RuleId['half-space']);
-  return edits;
 }
 
 /** The alignments of the pieces one after another, null if nothing changed. */
@@ -428,7 +479,9 @@ function configure(options: NormalizeOptions): { config: ScanConfig; half: boole
     keepArabic: options.keepArabic ?? false,
     keepWords,
   };
-  return { config, half: halfSpace !== 'off' && zwnj === 'keep' && on[RuleId['half-space']]! };
+  // Asked for by name it runs in every preset.
+  const half = options.rules?.['half-space'] ?? (options.halfSpace !== undefined || on[RuleId['half-space']]!);
+  return { config, half: halfSpace !== 'off' && half };
 }
 
 function isLetterOrMark(u: number): boolean {

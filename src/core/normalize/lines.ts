@@ -4,8 +4,8 @@
  */
 import { CAT, LETTER, U } from './units.js';
 
-/** State between lines: 0, or in which block the next line lies. */
-export const Block = { None: 0, Backticks: 1, Tildes: 2, Pre: 3, Script: 4, Style: 5, Ignore: 6 } as const;
+/** State between lines: none, or in which block the next line lies. A text begins with `Start`. */
+export const Block = { None: 0, Backticks: 1, Tildes: 2, Pre: 3, Script: 4, Style: 5, Ignore: 6, FrontMatter: 7, /** Before the first line of a text. */ Start: 8 } as const;
 
 const RAW: readonly (readonly [string, number])[] = [
   ['pre', Block.Pre],
@@ -67,7 +67,8 @@ function nextComment(text: string, from: number, hi: number): number {
 export function lineState(text: string, lo: number, hi: number, state: number): number {
   const i = firstVisible(text, lo, hi);
   const u = i < hi ? text.charCodeAt(i) : 0;
-  if (state === Block.None) {
+  if (state === Block.Start && isRule(text, lo, hi, 0x2d)) return Block.FrontMatter * 2 + 1;
+  if (state === Block.None || state === Block.Start) {
     if (u === 0x60 && run(text, i, hi, 0x60) >= 3) {
       // A fence has no backtick behind its opening run (CommonMark 4.5): ```x``` is a code span.
       const n = run(text, i, hi, 0x60);
@@ -93,12 +94,20 @@ export function lineState(text: string, lo: number, hi: number, state: number): 
       return u === 0x60 && run(text, i, hi, 0x60) >= 3 && firstVisible(text, i + run(text, i, hi, 0x60), hi) >= hi ? 1 : state * 2 + 1;
     case Block.Tildes:
       return u === 0x7e && run(text, i, hi, 0x7e) >= 3 && firstVisible(text, i + run(text, i, hi, 0x7e), hi) >= hi ? 1 : state * 2 + 1;
+    case Block.FrontMatter:
+      // Ends at --- or ..., and at an empty line, so that a text that only begins with a rule is not lost.
+      return isRule(text, lo, hi, 0x2d) || isRule(text, lo, hi, 0x2e) || i >= hi ? 1 : state * 2 + 1;
     case Block.Ignore:
       return u === 0x3c && at(text, i, hi, '<!--') && ignoreMark(text, i, hi) < 0 ? 1 : state * 2 + 1;
     default:
       for (const [name, block] of RAW) if (block === state) return closes(text, lo, hi, name) ? 1 : state * 2 + 1;
       return 0;
   }
+}
+
+/** Exactly three of `u`, and blanks. */
+function isRule(text: string, lo: number, hi: number, u: number): boolean {
+  return run(text, lo, hi, u) === 3 && firstVisible(text, lo + 3, hi) >= hi;
 }
 
 function closes(text: string, from: number, hi: number, name: string): boolean {
@@ -124,6 +133,7 @@ export function isCodeLine(text: string, lo: number, hi: number): boolean {
   const opens = u === 0x7b || u === 0x5b || u === 0x22;
   if (latin && (last === 0x3b || last === 0x7b)) return true;
   if (!latin && !opens) return false;
+  if (u === 0x5b && isLinkDefinition(text, i, end)) return true;
   if (u === 0x22) {
     // A member or a row on its own: a Latin key, or fields up to the end.
     const key = i + 1 < end && CAT[text.charCodeAt(i + 1)]! === U.Latin;
@@ -153,4 +163,16 @@ export function isCodeLine(text: string, lo: number, hi: number): boolean {
     }
   }
   return false;
+}
+
+/** `[label]: target` of Markdown; a footnote (`[^label]:`) is text. */
+function isLinkDefinition(text: string, i: number, end: number): boolean {
+  if (text.charCodeAt(i + 1) === 0x5e) return false;
+  let j = i + 1;
+  while (j < end && text.charCodeAt(j) !== 0x5d) j++;
+  if (text.charCodeAt(j + 1) !== 0x3a) return false;
+  const target = firstVisible(text, j + 2, end);
+  if (target >= end) return false;
+  const u = text.charCodeAt(target);
+  return CAT[u]! === U.Latin || u === 0x2f || u === 0x3c || u === 0x23 || u === 0x2e;
 }

@@ -64,8 +64,9 @@ export const RULES = [
   { name: 'repeated-letters', what: 'three or more of one letter → one (off)', presets: NONE, source: 'hazm decrease_repeated_chars; informal emphasis, so not on its own' },
   { name: 'repeated-punctuation', what: 'runs of ؟ and ! → one of each, ؟ first (off)', presets: NONE, source: 'virastar cleanup_extra_marks; python-negar issue 20; changes the tone, so not on its own' },
   { name: 'dashes', what: '-- → – and --- → — between words (off)', presets: NONE, source: 'virastar fix_dashes' },
-  { name: 'code-lines', what: 'lines that are JSON, CSV with quotes or code keep everything but their letters', presets: ALL, source: 'peers.md: all peers break {"name": "علی"}; no change of its own' },
-  { name: 'fences', what: 'Markdown code fences, HTML pre/script/style blocks and fanews-ignore blocks are left alone', presets: ALL, source: 'CommonMark 4.5 and 4.6; no change of its own' },
+  { name: 'code-lines', what: 'lines that are JSON, CSV with quotes, link definitions or code keep everything but their letters', presets: ALL, source: 'peers.md: all peers break {"name": "علی"}; no change of its own' },
+  { name: 'fences', what: 'Markdown code fences and front matter, HTML pre/script/style blocks and fanews-ignore blocks are left alone', presets: ALL, source: 'CommonMark 4.5 and 4.6, YAML front matter; no change of its own' },
+  { name: 'list-numbers', what: 'the number of a list item (1. 2) at the beginning of a line) takes the kind of digits too', presets: ALL, source: 'virastar; switch it off for Markdown, whose lists want ASCII digits' },
   { name: 'half-space', what: 'ZWNJ put in or taken out by the half-space stage', presets: LAYOUT, source: 'Lexicon, morphology and model: see half-space.ts' },
 ] as const satisfies readonly Rule[];
 

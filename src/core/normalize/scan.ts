@@ -187,7 +187,7 @@ export function createScanner(config: ScanConfig): Scanner {
           else if (!inches && end < hi) double = -2 - k;
         } else {
           if (before !== 0x5c) {
-            if (i > quoteEnd[double]! && !codeString(text, lo, quoteAt[double]!, i, hi)) pairUp(double, k);
+            if (i > quoteEnd[double]! && !codeString(text, lo, quoteAt[double]!, i, hi) && !inLink(text, i, hi)) pairUp(double, k);
             double = -1;
           }
         }
@@ -215,6 +215,13 @@ export function createScanner(config: ScanConfig): Scanner {
         } else if (tick < 0 && opens) tick = k;
       }
     }
+  }
+
+  /** Is the quote at i the end of a link's title: [text](target "title")? */
+  function inLink(text: string, i: number, hi: number): boolean {
+    if (stack.length === 0 || i + 1 >= hi || text.charCodeAt(i + 1) !== 0x29) return false;
+    const open = bracketAt[stack[stack.length - 1]!]!;
+    return text.charCodeAt(open) === 0x28 && open > 0 && text.charCodeAt(open - 1) === 0x5d;
   }
 
   function scan(text: string, lo: number, hi: number, flags: number, edits: EditList): void {
@@ -904,12 +911,15 @@ export function createScanner(config: ScanConfig): Scanner {
       const last = text.charCodeAt(end - 1);
       // Xbox 360, HTML 4.0: a number right behind a Latin word is part of the name; so is one among Latin words only.
       const named = latinEnd >= 0 && p === U.Space && (latinEnd === at - 1 || (latinEnd === at - 2 && text.charCodeAt(latinEnd) === 0x2c));
-      // mc^2, n=5, Opus/4: glued to a Latin word by one sign
-      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a));
+      // mc^2, n=5, f(2): glued to a Latin word by one sign
+      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a) || u1 === 0x28 || u1 === 0x5b);
       // %1$s
       const directive = u1 === 0x25 && end < hi && text.charCodeAt(end) === 0x24;
-      let inLatin = directive;
-      if (!persian && !arabic) {
+      // [text][1]: the label of a link
+      const label = u1 === 0x5b && p2 === U.Close && at >= lo + 2 && text.charCodeAt(at - 2) === 0x5d;
+      let inLatin = directive || label;
+      if (!on[R['list-numbers']] && end < hi && (text.charCodeAt(end) === 0x2e || text.charCodeAt(end) === 0x29) && kind === K.number && (p === U.Edge || (p === U.Space && p2 === U.Edge))) inLatin = true;
+      if (!inLatin && !persian && !arabic) {
         if (named || gluedToLatin) inLatin = true;
         else if (strong === 2) inLatin = nextLetter(end) !== 1;
         else if (strong === 0) inLatin = nextLetter(end) === 2;
@@ -1130,6 +1140,7 @@ export function createScanner(config: ScanConfig): Scanner {
         if (n === U.Edge || trimsIndent(n, v, j)) drop = R['space-edges'];
         else {
           for (let k = at; k < j; k++) if (CAT[text.charCodeAt(k)] === U.WideSpace && on[R['spaces']]) edits.push(k, k + 1, ' ', R['spaces']);
+          p2 = U.Edge;
           p = U.Space;
           u1 = 0x20;
           return j;

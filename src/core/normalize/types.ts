@@ -12,7 +12,10 @@ export interface NormalizeOptions {
   /** Ezafe after ه: `keep` leaves هٔ and ه\u200cی as they are (ۀ and ه\u200c\u0654 become هٔ), `hamza` and `ye` make all one. */
   readonly hehYe?: 'keep' | 'hamza' | 'ye';
   readonly diacritics?: 'keep' | 'strip';
-  /** For search keys: ZWNJ removed or turned into a space. Default `keep`, in preset `search` `remove`. Either switches the half-space stage off. */
+  /**
+   * For search keys: ZWNJ removed or turned into a space. Default `keep`, in preset `search`
+   * `remove`. The half-space stage, where it runs, comes first: کتاب ها, کتابها and کتاب\u200cها meet.
+   */
   readonly zwnj?: 'keep' | 'remove' | 'space';
   /** What paired quotes become. Default `guillemets`. */
   readonly quotes?: 'guillemets' | 'curly' | 'straight' | 'keep';

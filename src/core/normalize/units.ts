@@ -3,7 +3,7 @@
  * whether a rule may have something to do there. A line without such a pair is left as it is after one
  * table-driven look at it, which is what makes clean text cheap.
  */
-import { CLASS, CharClass as C, isNonJoining } from '../chars/classes.js';
+import { CharClass as C, isNonJoining, unitTable } from '../chars/classes.js';
 import { FORMS } from '../chars/forms.generated.js';
 
 /** Categories (below 32, so that a pair is ten bits). */
@@ -88,57 +88,43 @@ function isVisibleFormat(u: number): boolean {
 
 /** Category of every unit. */
 export const CAT: Uint8Array = /* @__PURE__ */ (() => {
-  const t = new Uint8Array(0x10000).fill(U.Misc);
-  for (let u = 0; u < 0x10000; u++) {
-    switch (CLASS[u]!) {
+  const t = unitTable((u, c) => {
+    switch (c) {
       case C.ArabicLetter:
-        t[u] = isNonJoining(u) ? U.NonJoining : U.Joining;
-        break;
+        return isNonJoining(u) ? U.NonJoining : U.Joining;
       case C.ArabicMark:
-        t[u] = u >= 0x653 && u <= 0x655 ? U.HamzaMark : U.Mark;
-        break;
+        return u >= 0x653 && u <= 0x655 ? U.HamzaMark : U.Mark;
       case C.LatinLetter:
       case C.OtherLetter:
-        t[u] = U.Latin;
-        break;
+        return U.Latin;
       case C.DigitAscii:
-        t[u] = U.AsciiDigit;
-        break;
+        return U.AsciiDigit;
       case C.DigitPersian:
-        t[u] = U.PersianDigit;
-        break;
+        return U.PersianDigit;
       case C.DigitArabic:
-        t[u] = U.ArabicDigit;
-        break;
+        return U.ArabicDigit;
       case C.Space:
-        t[u] = u === 0x20 ? U.Space : u === 9 || u === 0xb || u === 0xc || u === 0x85 || u === 0x2028 || u === 0x2029 ? U.Blank : U.WideSpace;
-        break;
+        return u === 0x20 ? U.Space : u === 9 || u === 0xb || u === 0xc || u === 0x85 || u === 0x2028 || u === 0x2029 ? U.Blank : U.WideSpace;
       case C.Newline:
-        t[u] = U.Edge;
-        break;
+        return U.Edge;
       case C.Zwnj:
-        t[u] = U.Zwnj;
-        break;
+        return U.Zwnj;
       case C.Zwj:
-        t[u] = U.Lookalike;
-        break;
+        return U.Lookalike;
       case C.Tatweel:
-        t[u] = U.Tatweel;
-        break;
+        return U.Tatweel;
       case C.Format:
-        t[u] = isVisibleFormat(u) ? U.Misc : U.Junk;
-        break;
+        return isVisibleFormat(u) ? U.Misc : U.Junk;
       case C.Control:
         // ESC begins terminal sequences whose rest would stay behind as text.
-        t[u] = u === 0x1b ? U.Misc : U.Junk;
-        break;
+        return u === 0x1b ? U.Misc : U.Junk;
       case C.Punctuation:
       case C.Symbol:
-        break;
+        return U.Misc;
       default:
-        t[u] = U.Other;
+        return U.Other;
     }
-  }
+  });
   t[0x647] = U.Heh;
   t[0x6cc] = t[0x626] = U.Yeh;
   t[0x621] = U.Hamza;

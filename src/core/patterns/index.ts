@@ -6,7 +6,7 @@
  * next character that could begin the same pattern, so that a scan of a line is linear in its length
  * whatever the line holds. Only `charCodeAt` is used: tests count its calls.
  */
-import { CLASS, CharClass as C } from '../chars/classes.js';
+import { CLASS, CharClass as C, unitTable } from '../chars/classes.js';
 import { isWordEnd, isWordPart } from './ascii.js';
 import { matchEmoji } from './emoji.js';
 import { matchEmoticon } from './emoticon.js';
@@ -29,13 +29,10 @@ const ABBREVIATION = 2;
  * is at most \`MAX_LETTER_NAME\` long and a full stop follows it. A table to keep the call out of hot loops.
  */
 export const PATTERN_START: Uint8Array = /* @__PURE__ */ (() => {
-  const t = new Uint8Array(0x10000);
-  for (let u = 0; u < 0x10000; u++) {
-    const c = CLASS[u]!;
-    if (c === C.ArabicLetter) t[u] = ABBREVIATION;
-    else if (c === C.LatinLetter || c === C.Emoji || c === C.SurrogateHigh) t[u] = 1;
-    else if (c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic) t[u] = 1;
-  }
+  const t = unitTable((_, c) => {
+    if (c === C.ArabicLetter) return ABBREVIATION;
+    return c === C.LatinLetter || c === C.Emoji || c === C.SurrogateHigh || c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic ? 1 : 0;
+  });
   for (const ch of '#@<>&`+-:;=^./\\~(*_\u2212\u00b1\uff03\uff20') t[ch.charCodeAt(0)] = 1;
   return t;
 })();

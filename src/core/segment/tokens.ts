@@ -5,7 +5,7 @@
  * (سی130, 7پله\u200cای) and to Latin (mp3ها) stay one token; punctuation marks are one each, a run of the same
  * mark (... !!! ----) is one. White space, control and lone format characters are gaps.
  */
-import { CLASS, CharClass as C, classAt } from '../chars/classes.js';
+import { CLASS, CharClass as C, classAt, unitTable } from '../chars/classes.js';
 import { TokenKindId as T, type Tokens } from '../doc.js';
 import { LETTER_NAMES, MAX_LETTER_NAME, PATTERN_START, PatternKindId as P, matchPattern } from '../patterns/index.js';
 import { COUNTED, LATIN_ENDINGS, LETTERED, NUMBERED } from './closed-classes.js';
@@ -25,16 +25,15 @@ function isInner(c: number): boolean {
 }
 
 const START: Uint8Array = /* @__PURE__ */ (() => {
-  const t = new Uint8Array(0x10000);
-  for (let u = 0; u < 0x10000; u++) {
-    const c = CLASS[u]!;
-    if (c === C.Newline) t[u] = BREAK;
-    else if (c === C.Space || c === C.Control || isInner(c)) t[u] = GAP;
-    else if (c === C.SurrogateHigh || c === C.SurrogateLow) t[u] = SURROGATE;
-    else if (c === C.DigitOther) t[u] = DIGITS;
-    else if (c === C.ArabicLetter || c === C.ArabicPresentation || c === C.OtherLetter || c === C.ArabicMark || c === C.OtherMark) t[u] = WORD;
-    else t[u] = PATTERN_START[u] === 1 ? PATTERN : MARK;
-  }
+  const t = unitTable((u, c) => {
+    if (c === C.Newline) return BREAK;
+    if (c === C.Space || c === C.Control || isInner(c)) return GAP;
+    if (c === C.SurrogateHigh || c === C.SurrogateLow) return SURROGATE;
+    if (c === C.DigitOther) return DIGITS;
+    if (c === C.ArabicLetter || c === C.ArabicPresentation || c === C.OtherLetter || c === C.ArabicMark || c === C.OtherMark) return WORD;
+    return PATTERN_START[u] === 1 ? PATTERN : MARK;
+  });
+  for (const ch of '\uff03\uff20') t[ch.charCodeAt(0)] = PATTERN; // full-width # and @, above where each unit is visited
   // \u0640 tatweel begins a word only before letters; alone it is a dash (looked at in the scanner)
   t[0x640] = WORD;
   t[0xfdfc] = MARK; // ﷼
@@ -43,12 +42,10 @@ const START: Uint8Array = /* @__PURE__ */ (() => {
 
 /** Units that go on a word: 1 = letters and marks, 2 = zero-width joiners (only if a letter follows). */
 const IN_WORD: Uint8Array = /* @__PURE__ */ (() => {
-  const t = new Uint8Array(0x10000);
-  for (let u = 0; u < 0x10000; u++) {
-    const c = CLASS[u]!;
-    if (c === C.ArabicLetter || c === C.ArabicPresentation || c === C.OtherLetter || c === C.ArabicMark || c === C.OtherMark || c === C.Tatweel) t[u] = 1;
-    else if (isInner(c)) t[u] = 2;
-  }
+  const t = unitTable((_, c) => {
+    if (c === C.ArabicLetter || c === C.ArabicPresentation || c === C.OtherLetter || c === C.ArabicMark || c === C.OtherMark || c === C.Tatweel) return 1;
+    return isInner(c) ? 2 : 0;
+  });
   t[0xfdfc] = 0;
   return t;
 })();

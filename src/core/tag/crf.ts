@@ -13,7 +13,7 @@
  *   words      u32  rising form hashes of the words with classes
  *   class.K    u8 or u16  class of each word at level K
  *   styles     i8   [2^n] hashed word weights of the style guess; positive speaks for style 1
- *   styles.by  f32  [2] scale and bias of the guess
+ *   styles.by  f32  [2] of the guess: scale of the weights, and bias per token
  */
 import { ModelError } from '../base/errors.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
@@ -26,6 +26,12 @@ export const CRF_KIND_VERSION = 1;
 /** Version of the feature extractor; a model is only valid with the version it was trained with. */
 export const FEATURES_VERSION = 1;
 export const BUCKETS = 1 << 16;
+/**
+ * Confidences are those of the model's log-probabilities times this: trained to certainty on its own
+ * sentences, it is too sure of new ones. With 0.5 they agree with the share of right entities on both
+ * development sets (scored 0.97 on average: 95 % right; 0.86: 81 %; 0.65: 65 %; 0.45: 46 %).
+ */
+export const TEMPERATURE = 0.5;
 /** Most styles in one model. */
 export const MAX_STYLES = 2;
 
@@ -76,7 +82,7 @@ export function readCrf(bytes: Uint8Array): CrfModel {
     const L = s.labels.length;
     const trans = section(file, `trans.${i}`, Float32Array);
     if (trans.length !== (L + 1) * L) throw bad(`trans.${i}`, `has ${trans.length} numbers, expected ${(L + 1) * L}`);
-    return { name: s.name, types: s.types, labels: s.labels, moves: prepareMoves(Float64Array.from(trans), L, unit) };
+    return { name: s.name, types: s.types, labels: s.labels, moves: prepareMoves(Float64Array.from(trans), L, unit * TEMPERATURE) };
   });
   const styleWeights = section(file, 'styles', Int8Array);
   if ((styleWeights.length & (styleWeights.length - 1)) !== 0) throw bad('styles', 'is not a power of two long');
@@ -126,7 +132,7 @@ export function wordClasses(words: Uint32Array, columns: readonly (Uint8Array | 
 }
 
 /** Forms kept before the cache starts anew. */
-const MAX_FORMS = 1 << 17;
+const MAX_FORMS = 1 << 16;
 
 /**
  * Scores of tokens in one style. Keeps per form the summed weights of everything that depends on the

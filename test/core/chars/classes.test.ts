@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { classTableSource, classify } from '../../../src/compile/unicode.js';
-import { CLASS, CharClass, classAt, classOf, isNonJoining } from '../../../src/core/chars/classes.js';
+import { CLASS, CharClass, classAt, classOf, isNonJoining, unitTable } from '../../../src/core/chars/classes.js';
 import { UNICODE_VERSION } from '../../../src/core/chars/table.generated.js';
 
 describe('character classes', () => {
@@ -63,4 +63,12 @@ describe('character classes', () => {
     for (const c of 'بپتثجچحخسشصضطظعغفقکگلمنهیئك') expect(isNonJoining(c.charCodeAt(0)), c).toBe(false);
     expect(isNonJoining(0x0027)).toBe(false);
   });
+});
+
+it('unitTable visits what depends on the unit and fills the rest by class', () => {
+  expect(unitTable((_, c) => c)).toEqual(CLASS);
+  const visited: number[] = [];
+  unitTable((u) => (visited.push(u), 0));
+  expect(visited.length).toBeLessThan(0x10000 / 4);
+  expect(visited.slice(0, 0x3000)).toEqual(Array.from({ length: 0x3000 }, (_, u) => u));
 });

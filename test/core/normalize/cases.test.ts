@@ -57,11 +57,11 @@ describe.skipIf(!present)('acceptance suite (skipped where ../shared/cases.jsonl
   describe.skipIf(!existsSync(MODEL))('with the half-space stage (skipped without its model)', () => {
     const stage: HalfSpacer | undefined = existsSync(MODEL) ? readHalfSpacer(readFileSync(MODEL)) : undefined;
 
-    it('passes more than 91.5 % of the agreed rows; every failure has a reason in cases-known.tsv', () => {
+    it('passes more than 92 % of the agreed rows; every failure has a reason in cases-known.tsv', () => {
       const failed = agreed.filter((c) => createNormalizer(optionsOf(c), stage)(c.input) !== c.expected);
       const unexplained = failed.filter((c) => known.get(c.line)?.[2] !== c.input);
       expect(unexplained.map((c) => `${c.line}: ${c.input} → ${createNormalizer(optionsOf(c), stage)(c.input)}, expected ${c.expected}`)).toEqual([]);
-      expect(1 - failed.length / agreed.length).toBeGreaterThan(0.915);
+      expect(1 - failed.length / agreed.length).toBeGreaterThan(0.92);
     });
 
     it('is idempotent on every row, in every preset', () => {

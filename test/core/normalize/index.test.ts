@@ -131,6 +131,28 @@ describe('half-space stage', () => {
     expect(createNormalizer({ halfSpace: 'off' }, joinMi)('مي روم')).toBe('می روم');
     expect(createNormalizer({ rules: { 'half-space': false } }, joinMi)('مي روم')).toBe('می روم');
     expect(createNormalizer({ preset: 'minimal' }, joinMi)('مي روم')).toBe('می روم');
+    expect(createNormalizer({ preset: 'minimal', halfSpace: 'full' }, joinMi)('مي روم')).toBe('می\u200cروم');
+  });
+  it('comes before the folding of search keys, so that all spellings meet', () => {
+    const key = createNormalizer({ preset: 'search' }, joinMi);
+    expect(key('مي روم\nمی\u200cروم\nخانۀ ۵ م\u064fؤمن')).toBe('میروم\nمیروم\nخانه 5 مومن');
+    expect(createNormalizer({ preset: 'search', zwnj: 'space' }, joinMi)('می\u200cروم می روم')).toBe('می روم می روم');
+    const { text, alignment } = key.aligned('او مي روم');
+    expect(text).toBe('او میروم');
+    expect(toOriginal(alignment, 3, 8)).toEqual({ start: 3, end: 9 });
+    const whole = key('می روم\n```\nمی روم\n```\nمی روم\n');
+    const stream = key.stream();
+    expect(['می روم\n', '```\n', 'می روم\n', '```\n', 'می روم\n'].map((l) => stream(l)).join('')).toBe(whole);
+    expect(whole).toBe('میروم\n```\nمی روم\n```\nمیروم\n');
+  });
+  it('that disagrees with the folding for ever leaves the line', () => {
+    // Takes the first letter's neighbour for a place of a space, each time anew.
+    const growing: HalfSpacer = (t, _protect, edits) => {
+      if (t.startsWith('ب')) edits.push(1, 1, ' ب');
+    };
+    const key = createNormalizer({ preset: 'search' }, growing);
+    expect(key('باد\nعلي')).toBe('باد\nعلی');
+    expect(key(key('باد\nعلي'))).toBe('باد\nعلی');
   });
   it('that never comes to rest leaves the form of the characters', () => {
     // Puts a ZWNJ where the characters take it out, again and again.
