@@ -29,6 +29,10 @@ export interface FormatOptions {
   readonly unit?: 'token' | 'sentence';
   /** `text` of tokens: the lines of the input instead of sentences. */
   readonly lines?: boolean;
+  /** `conllu`: host and clitic as words of a multiword range. */
+  readonly words?: boolean;
+  /** `text` of tokens: white space inside a token (a joined verb group) becomes this. */
+  readonly inner?: string;
   /** Isolates around fields of mixed direction: for terminals only. */
   readonly isolate?: boolean;
   /** Marks an entity or label with colour; for terminals only. */
@@ -44,6 +48,6 @@ export interface Format {
   /** One record holds one document: inputs should come whole. */
   readonly whole?: boolean;
   /** Comes once, before the first document. */
-  readonly header?: (context: Pick<FormatContext, 'showFile'>) => string;
+  readonly header?: (context: Pick<FormatContext, 'showFile'> & { readonly words?: boolean }) => string;
   readonly write: (doc: Doc, context: FormatContext) => string;
 }

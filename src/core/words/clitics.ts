@@ -6,7 +6,7 @@
  * between the whole word and the cuts by lexicon, frequencies, verb readings and the neighbours. A few
  * fused forms are a closed list. The words of a token spell the token; a half-space at the cut
  * belongs to neither. Where the ی of a linked clitic belongs follows UD_Persian-PerDT: to the host in
- * plurals (کتاب‌های + م), to the clitic behind a stem in ا or و (صدا + یش).
+ * plurals (کتاب\u200cهای + م), to the clitic behind a stem in ا or و (صدا + یش).
  */
 import { CLASS_BITS, frequency, WordBit, type Lexicon } from './lexicon.js';
 import { hashForm } from '../tag/features.js';
@@ -89,12 +89,12 @@ export function cliticCuts(token: string): CliticCut[] {
       const before = token[at - 1];
       if (at < 2 || before === undefined) continue;
       if (before === '\u200c') {
-        // ه‌ + مان, ی‌ + شان; ه‌ + ست does not occur.
+        // ه\u200c + مان, ی\u200c + شان; ه\u200c + ست does not occur.
         if (c.letters.length > 1 && at > 2) push(out, c.kind, at - 1, at);
         continue;
       }
       if (before === 'ا' && token[at - 2] === '\u200c' && at > 3) {
-        // ‌ام ‌ات ‌اش ‌ایم ‌اند; not ‌امان.
+        // \u200cام \u200cات \u200cاش \u200cایم \u200cاند; not \u200cامان.
         push(out, c.kind, at - 2, at - 1);
         continue;
       }

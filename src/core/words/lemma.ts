@@ -1,7 +1,7 @@
 /**
  * Lemmas: word and part of speech → dictionary form, as UD_Persian-PerDT gives it.
  *
- * Verbs: the past stem of the verb read from the form (می‌رود → رفت), with the pair of stems beside it.
+ * Verbs: the past stem of the verb read from the form (می\u200cرود → رفت), with the pair of stems beside it.
  * Nouns: singular without ی of indefiniteness, ezafe ی or hamza; adjectives and adverbs: base without
  * تر/ترین. Morphology proposes candidates (two steps: ی and the like, then number or degree), a
  * log-linear model chooses by lexicon, frequencies, part of speech and the neighbours. Broken plurals

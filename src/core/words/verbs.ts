@@ -1,7 +1,7 @@
 /**
  * Verb forms: form → past and present stem, person, number, tense, polarity, by morphology.
  *
- * A form is read without its half-spaces (می‌رود and میرود are one). Structure of a finite form:
+ * A form is read without its half-spaces (می\u200cرود and میرود are one). Structure of a finite form:
  * preverb (بر در باز فرا فرو ور وا) + negation ن/م + می/همی or ب + stem + ending. After ن and ب, a stem
  * that begins with آ or ا shows ی (نیامد, بیفتد); a present stem in ا or و takes ی before its ending
  * (گوید). Stem pairs come from the model; everything else is in the rules below. Source of the
@@ -20,9 +20,9 @@ export interface VerbStems {
 
 /** How a form is built. */
 export const VerbShape = Object.freeze({
-  /** Past stem + personal ending: رفتم, می‌رفت. */
+  /** Past stem + personal ending: رفتم, می\u200cرفت. */
   past: 1,
-  /** می + present stem + ending: می‌روم. */
+  /** می + present stem + ending: می\u200cروم. */
   present: 2,
   /** ب or ن or nothing + present stem + ending: برود, رود. */
   subjunctive: 3,
@@ -30,7 +30,7 @@ export const VerbShape = Object.freeze({
   imperative: 4,
   /** Past stem + ه: رفته. */
   participle: 5,
-  /** Participle + clitic copula: رفته‌ام. */
+  /** Participle + clitic copula: رفته\u200cام. */
   perfect: 6,
   /** The copula and its like: است, هستم, نیست; باید. */
   special: 7,
