@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readConllu } from '../eval/conllu.js';
-import { CLUSTER_DEFAULTS, FormStream, learnClusters } from '../train/clusters.js';
-import { posModel, prepareWords, scoreWordModels, WORD_MODEL_DEFAULTS, type WordModelOptions } from '../train/pos-model.js';
+import { CLUSTER_DEFAULTS, FormStream, learnClusters, type ClusterOptions } from '../train/clusters.js';
+import { mergeClasses, posModel, prepareWords, scoreWordModels, WORD_MODEL_DEFAULTS, type WordModelOptions } from '../train/pos-model.js';
 import { countWords, formCounts, persian, rows } from '../train/words-lexicon.js';
 import { treeSentences } from '../train/words.js';
 import type { ClassTable } from '../train/write-crf.js';
@@ -31,6 +31,7 @@ const LEXICONS = {
   verbStems: ['lexicon/verb-stems.tsv', 'MIT; CC BY-SA 4.0 (pairs of PerDT)'],
   verbForms: ['lexicon/verb-forms.perdt.tsv', 'CC BY-SA 4.0'],
   brokenPlurals: ['lexicon/broken-plurals.parsivar.tsv', 'MIT'],
+  stopWords: ['lexicon/stopwords.tsv', 'MIT'],
   clitics: ['lexicon/clitics.perdt.tsv', 'CC BY-SA 4.0'],
 } as const;
 
@@ -46,10 +47,8 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
   };
   const lists = Object.fromEntries(Object.entries(LEXICONS).map(([name, [file, licence]]) => [name, read(file, licence)])) as Record<keyof typeof LEXICONS, string>;
   const treebank = 'CC BY-SA 4.0';
-  const tree = (file: string, early = false): ReturnType<typeof treeSentences> => treeSentences(readConllu(read(file, treebank)), early);
-  const early = tree('tokens/perdt.train-part.conllu', true);
-  const perdt = tree('tokens/perdt.dev.conllu');
-  const seraji = tree('tokens/seraji.dev.conllu');
+  const early = treeSentences(readConllu(read('tokens/perdt.train-part.conllu', treebank)), true);
+  const gold = { perdt: readConllu(read('tokens/perdt.dev.conllu', treebank)), seraji: readConllu(read('tokens/seraji.dev.conllu', treebank)) };
   const trainRows = read('tokens/perdt.train.tsv.gz', treebank)
     .split('\n')
     .slice(1)
@@ -64,11 +63,12 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
   log('reading texts');
   const counts = countWords(texts.map(persian));
   const clusters = wordClassesOf(texts, files.classCache, log);
-  const corpora = prepareWords({ lists, counts, clusters, tokens, treebank: formCounts(tokens, lists.clitics), cliticRows: rows(lists.clitics), early, perdt, seraji });
+  const inputsOfWords = { lists, counts, clusters, tokens, treebank: formCounts(tokens, lists.clitics), cliticRows: rows(lists.clitics), early, perdt: treeSentences(gold.perdt), seraji: treeSentences(gold.seraji) };
+  const corpora = prepareWords(inputsOfWords);
   log(`${corpora.classes.words.length} words`);
   const model = posModel(corpora, options, log);
   log(`${model.bytes.length} bytes`);
-  const scores = files.folds ? scoreWordModels(corpora, options, files.folds, log) : {};
+  const scores = files.folds ? scoreWordModels(corpora, prepareWords(inputsOfWords, early), options, files.folds, gold, log) : {};
   mkdirSync(dirname(files.out), { recursive: true });
   writeFileSync(files.out, model.bytes);
   const manifest = {
@@ -81,6 +81,7 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
       'Weights, word statistics and lists derived from UD_Persian-PerDT and UD_Persian-Seraji (CC BY-SA 4.0): the model is under CC BY-SA 4.0. Verb stems also from Hazm, Parsivar and Shekar (MIT); word classes from Hazm (MIT) and lilak (Apache-2.0); no sentence is contained, words only as hashes but for verb stems and irregular lemmas.',
     inputs,
     options,
+    wordClassOptions: CLASS_OPTIONS,
     ...model.facts,
     scores,
     scoreNote:
@@ -97,6 +98,12 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
   return [files.out, manifestPath];
 }
 
+/** Narrow windows give classes of grammar, wider ones classes of subject. */
+const CLASS_OPTIONS: readonly ClusterOptions[] = [
+  { ...CLUSTER_DEFAULTS, window: 1, minCount: 4, levels: [60, 250] },
+  { ...CLUSTER_DEFAULTS, window: 2, minCount: 4, levels: [250, 1000] },
+];
+
 /** Forms seen at least so often in the texts count as words when loose affixes are joined. */
 const KNOWN_WORD = 3;
 
@@ -111,7 +118,7 @@ function wordClassesOf(texts: readonly string[], cache: string | undefined, log:
   for (let f = 2; f < seen.forms.size; f++) if (seen.count[f]! >= KNOWN_WORD) known.add(seen.forms.hash(f));
   const stream = new FormStream();
   for (const t of texts) stream.addText(t, (f) => known.has(stream.forms.hash(f)));
-  const { table } = learnClusters(stream, CLUSTER_DEFAULTS, log);
+  const table = mergeClasses(CLASS_OPTIONS.map((o) => learnClusters(stream, o, log).table));
   if (cache !== undefined) writeFileSync(cache, JSON.stringify({ words: [...table.words], columns: table.columns.map((c) => [...c]) }));
   return table;
 }

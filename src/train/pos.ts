@@ -92,6 +92,7 @@ export function labelWithin(model: CrfWeights, table: Forms, sentences: readonly
 export interface WordCorpora {
   readonly built: BuiltLexicon;
   readonly classes: ClassTable;
+  readonly stopWords: readonly string[];
   /** PerDT's training sentences as surface tokens, and what the treebank's lists say of them. */
   readonly tokens: readonly (readonly string[])[];
   readonly counts: FormCounts;

@@ -22,6 +22,8 @@ export interface LexiconSources {
   readonly brokenPlurals: string;
   /** form, stem, lemma, clitic, class, count */
   readonly clitics: string;
+  /** word, sources */
+  readonly stopWords: string;
 }
 
 /** What a treebank's training part says of a form: times seen, times with a clitic cut off. */
@@ -100,7 +102,7 @@ export function buildVerbs(verbStems: string, verbForms: string): string {
   }
   // گو and گوی, آ and آی: the ی is the paradigm's (see core/words/verbs.ts).
   const pairs = new Set(all.map((v) => `${v.past}#${v.present}`));
-  const kept = all.filter((v) => !(/[او]ی$/.test(v.present) && pairs.has(`${v.past}#${v.present.slice(0, -1)}`)));
+  const kept = all.filter((v) => !(/[اآو]ی$/.test(v.present) && pairs.has(`${v.past}#${v.present.slice(0, -1)}`)));
   const unweighted = new VerbForms(kept);
   const count = new Map<string, number>();
   for (const [form = '', lemma = '', , n = '0'] of rows(verbForms)) {
@@ -241,4 +243,21 @@ export function denseClasses(values: readonly number[], weights: readonly number
   const order = [...total].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   const id = new Map(order.slice(0, limit - 1).map(([v], i) => [v, i]));
   return Uint16Array.from(values, (v) => id.get(v) ?? limit - 1);
+}
+
+/**
+ * How a form is inflected in running text: the shares of its plural, comparative, ی- and clitic forms,
+ * in steps. Nouns have plurals, adjectives comparatives, whatever the word lists say. −1 for rare forms.
+ */
+export function inflectionClass(counts: ReadonlyMap<string, number>, form: string): number {
+  const n = counts.get(form) ?? 0;
+  if (n < 5) return -1;
+  const share = (...endings: string[]): number => endings.reduce((sum, e) => sum + (counts.get(form + e) ?? 0), 0) / n;
+  const step = (x: number, ...limits: number[]): number => limits.filter((l) => x >= l).length;
+  const plural = step(share('ها', 'های', 'هایی'), 0.005, 0.05, 0.3);
+  const degree = step(share('تر', 'ترین', 'تری'), 0.003, 0.03);
+  const indefinite = step(share('ی'), 0.01, 0.1, 0.5);
+  const clitic = step(share('ش', 'اش', 'شان', 'م', 'مان'), 0.005, 0.05);
+  const persons = step(share('ان'), 0.05);
+  return (((plural * 3 + degree) * 4 + indefinite) * 3 + clitic) * 2 + persons;
 }

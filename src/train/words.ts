@@ -132,6 +132,8 @@ function makeCase(lexicon: Lexicon, form: string, cuts: ReturnType<typeof clitic
   return { candidates, right, weight };
 }
 
+const COPULA_WEIGHT = 4;
+
 /** Cases of the splitter from treebank sentences. `counts`: statistics the sentences themselves are part of, or null. */
 export function treeCases(lexicon: Lexicon, sentences: readonly TreeSentence[], counts: FormCounts | null, weight: number): RankerCase[] {
   const out: RankerCase[] = [];
@@ -163,7 +165,8 @@ export function treeCases(lexicon: Lexicon, sentences: readonly TreeSentence[], 
             split: (info & WordBit.split) !== 0,
             host: (h) => (lexicon.info(h) & WordBit.host) !== 0,
           };
-      out.push(makeCase(lexicon, t.form, cuts, memory, around(tokens, i), right, weight));
+      // Copulas are few and hardly anything else names them.
+      out.push(makeCase(lexicon, t.form, cuts, memory, around(tokens, i), right, isSplit && t.words[1]!.upos !== UposId.PRON ? weight * COPULA_WEIGHT : weight));
     });
   }
   return out;

@@ -191,6 +191,9 @@ export function contextFeatures(lexicon: Lexicon, kind: number, clitic: number, 
   return [feature(40, kind, before), feature(41, kind, after), feature(42, kind, b), feature(43, kind, a), feature(44, kind ^ clitic, a), feature(45, kind ^ clitic, b)];
 }
 
+/** Occurrences in the treebank's training part from which on a verb is common. */
+const COMMON_VERB = 50;
+
 /** Decides for tokens in context. Keeps what depends on a form alone; results do not depend on it. */
 export class CliticSplitter {
   private readonly lexicon: Lexicon;
@@ -231,6 +234,13 @@ export class CliticSplitter {
     const cuts = cliticCuts(token);
     if (cuts.length === 0) return null;
     const info = this.lexicon.info(token);
+    // A past or durative form of a common verb is that verb (دادم, گفتم), whatever noun its stem is too.
+    if (this.lexicon.verbs.analyze(token).some((a) => a.verb.count >= COMMON_VERB && (a.durative || a.shape === VerbShape.past))) return null;
+    // ست behind a vowel is the copula unless the whole is a word (خداست, اینجاست; not راست, خواست).
+    if (/[اوی]ست$/.test(token) && (info & CLASS_BITS) === 0 && verbStrength(this.lexicon, token) === 0) {
+      const copula = cuts.find((c) => c.kind === CliticKind.copula && c.cliticStart === token.length - 2);
+      if (copula && this.lexicon.info(token.slice(0, copula.hostEnd)) !== 0) return { cuts: [copula], base: [], clitics: [] };
+    }
     const memory: CliticMemory = {
       whole: (info & WordBit.whole) !== 0,
       split: (info & WordBit.split) !== 0,

@@ -8,6 +8,7 @@
  *                number of occurrences in the texts learned from
  *   verbs   u16  text, lines `past TAB present TAB count TAB preverbs`
  *   lemmas  u16  text, lines `form TAB lemma`: lemmas no rule reaches (broken plurals)
+ *   stop    u16  text, a stop word a line
  */
 import { ModelError } from '../base/errors.js';
 import { section, type ModelFile } from '../model/container.js';
@@ -41,13 +42,16 @@ export class Lexicon {
   readonly verbs: VerbForms;
   /** Irregular lemmas by form (without half-spaces). */
   readonly lemmas: ReadonlyMap<string, readonly string[]>;
+  /** Words too common to say what a text is about. */
+  readonly stopWords: ReadonlySet<string>;
   private readonly words: Uint32Array;
   private readonly infos: Uint16Array;
 
-  constructor(words: Uint32Array, infos: Uint16Array, verbs: string, lemmas: string) {
+  constructor(words: Uint32Array, infos: Uint16Array, verbs: string, lemmas: string, stopWords = '') {
     this.words = words;
     this.infos = infos;
     this.verbs = new VerbForms(parseVerbs(verbs));
+    this.stopWords = new Set(stopWords.split('\n').map(squeeze));
     const map = new Map<string, string[]>();
     for (const line of lemmas.split('\n')) {
       const tab = line.indexOf('\t');
@@ -100,5 +104,5 @@ export function readLexicon(file: ModelFile): Lexicon {
   const words = section(file, 'words', Uint32Array);
   const infos = section(file, 'info', Uint16Array);
   if (infos.length !== words.length) throw new ModelError('model/section', 'section "info" does not fit "words"; rebuild the model with this fanews version', { section: 'info' });
-  return new Lexicon(words, infos, textSection(file, 'verbs'), textSection(file, 'lemmas'));
+  return new Lexicon(words, infos, textSection(file, 'verbs'), textSection(file, 'lemmas'), textSection(file, 'stop'));
 }

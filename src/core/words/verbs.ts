@@ -3,8 +3,8 @@
  *
  * A form is read without its half-spaces (می\u200cرود and میرود are one). Structure of a finite form:
  * preverb (بر در باز فرا فرو ور وا) + negation ن/م + می/همی or ب + stem + ending. After ن and ب, a stem
- * that begins with آ or ا shows ی (نیامد, بیفتد); a present stem in ا or و takes ی before its ending
- * (گوید). Stem pairs come from the model; everything else is in the rules below. Source of the
+ * that begins with آ or ا shows ی (نیامد, بیفتد); a present stem in ا or in the vowel و takes ی before
+ * its ending (گوید, آید). Stem pairs come from the model; everything else is in the rules below. Source of the
  * paradigm: Hazm's conjugation (MIT) and the annotation of UD_Persian-PerDT.
  */
 
@@ -70,6 +70,9 @@ const PERFECT: readonly (readonly [string, number, boolean])[] = [
   ['ای', 2, false],
   ['', 3, false],
 ];
+
+/** Verbs (by past stem) whose present stem ends in a consonantal و: endings follow it directly (رود, شنوم; but گوید). */
+const CONSONANTAL: ReadonlySet<string> = new Set(['رفت', 'شد', 'دوید', 'شنید', 'شنود', 'غنود', 'درود', 'دروید', 'گروید', 'جوید']);
 
 const IS: VerbStems = { past: '', present: 'است', count: 1, preverbs: [] };
 const EXIST: VerbStems = { past: '', present: 'هست', count: 1, preverbs: [] };
@@ -189,8 +192,9 @@ export class VerbForms {
     for (const [e, person, plural] of ENDINGS) {
       if (!s.endsWith(e)) continue;
       const stem = s.slice(0, -e.length);
-      push(this.byPresent.get(stem), shape, person, plural);
-      if (stem.endsWith('ی') && /[او]ی$/.test(stem)) push(this.byPresent.get(stem.slice(0, -1)), shape, person, plural);
+      const vowel = /[اآو]$/.test(stem);
+      push(vowel ? this.byPresent.get(stem)?.filter((v) => CONSONANTAL.has(v.past)) : this.byPresent.get(stem), shape, person, plural);
+      if (/[اآو]ی$/.test(stem)) push(this.byPresent.get(stem.slice(0, -1))?.filter((v) => !CONSONANTAL.has(v.past)), shape, person, plural);
     }
     if (!durative) push(this.byPresent.get(s), VerbShape.imperative, 2, false);
   }
