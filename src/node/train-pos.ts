@@ -18,6 +18,8 @@ export interface TrainPosFiles {
   readonly options?: Partial<WordModelOptions>;
   /** Folds of the cross-validation in the manifest; 0: none. */
   readonly folds?: number;
+  /** Leaves PerDT's development sentences out of the training: for scores on them. */
+  readonly withoutPerdt?: boolean;
   /** A file the word classes are read from if it exists, and written to: saves minutes in development. */
   readonly classCache?: string;
   readonly log?: (line: string) => void;
@@ -64,7 +66,7 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
   const counts = countWords(texts.map(persian));
   const clusters = wordClassesOf(texts, files.classCache, log);
   const inputsOfWords = { lists, counts, clusters, tokens, treebank: formCounts(tokens, lists.clitics), cliticRows: rows(lists.clitics), early, perdt: treeSentences(gold.perdt), seraji: treeSentences(gold.seraji) };
-  const corpora = prepareWords(inputsOfWords);
+  const corpora = files.withoutPerdt ? { ...prepareWords(inputsOfWords, early), perdt: [] } : prepareWords(inputsOfWords);
   log(`${corpora.classes.words.length} words`);
   const model = posModel(corpora, options, log);
   log(`${model.bytes.length} bytes`);

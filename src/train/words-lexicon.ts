@@ -154,7 +154,7 @@ export interface LexiconOptions {
 }
 
 /** Builds the lexicon. `extraLemmas`: form → lemma pairs no rule reaches, from treebanks. */
-export function buildLexicon(sources: LexiconSources, counts: ReadonlyMap<string, number>, treebank: FormCounts, extraLemmas: readonly (readonly [string, string])[], options: LexiconOptions = { minCount: 6, minKnown: 1 }): BuiltLexicon {
+export function buildLexicon(sources: LexiconSources, counts: ReadonlyMap<string, number>, treebank: FormCounts, extraLemmas: readonly (readonly [string, string])[], options: LexiconOptions = { minCount: 8, minKnown: 3 }): BuiltLexicon {
   const bits = new Map<string, number>();
   const mark = (word: string, b: number): void => {
     const f = foldForm(word);

@@ -3,7 +3,7 @@
  * the lemmatizer, sentences of the tagger.
  */
 import type { ConlluSentence, ConlluToken } from '../eval/conllu.js';
-import { cliticCuts, cliticFeatures, CliticKind, contextFeatures, fusedCut, type CliticMemory } from '../core/words/clitics.js';
+import { cliticCuts, cliticFeatures, CliticKind, contextFeatures, fusedCut, neighbourClass, type CliticMemory } from '../core/words/clitics.js';
 import { lemmaCandidates, lemmaContext, lemmaFeatures } from '../core/words/lemma.js';
 import { squeeze, WordBit, type Lexicon } from '../core/words/lexicon.js';
 import { UposId, type Upos } from '../core/words/upos.js';
@@ -127,7 +127,7 @@ function makeCase(lexicon: Lexicon, form: string, cuts: ReturnType<typeof clitic
   const base = cliticFeatures(lexicon, form, cuts, memory);
   const candidates = base.map((f, k) => {
     const cut = k === 0 ? null : cuts[k - 1]!;
-    return [...f, ...contextFeatures(lexicon, cut?.kind ?? 0, cut ? hashForm(form, cut.cliticStart) : 0, before, after)];
+    return [...f, ...contextFeatures(cut?.kind ?? 0, cut ? hashForm(form, cut.cliticStart) : 0, before, after, neighbourClass(lexicon, before), neighbourClass(lexicon, after))];
   });
   return { candidates, right, weight };
 }

@@ -184,10 +184,14 @@ export function cliticFeatures(lexicon: Lexicon, token: string, cuts: readonly C
   return out;
 }
 
-/** Features of the neighbours for a choice of the given kind; hashes of the words before and after, 0 at the edges. */
-export function contextFeatures(lexicon: Lexicon, kind: number, clitic: number, before: number, after: number): number[] {
-  const b = before === 0 ? 1 << 15 : lexicon.infoOf(before) & CLASS_BITS;
-  const a = after === 0 ? 1 << 15 : lexicon.infoOf(after) & CLASS_BITS;
+/** What the features of the neighbours need of one: its classes; the edge of the sentence has a value of its own. */
+export const neighbourClass = (lexicon: Lexicon, hash: number): number => (hash === 0 ? 1 << 15 : lexicon.infoOf(hash) & CLASS_BITS);
+
+/**
+ * Features of the neighbours for a choice of the given kind: hashes of the words before and after (0 at
+ * the edges) and their classes.
+ */
+export function contextFeatures(kind: number, clitic: number, before: number, after: number, b: number, a: number): number[] {
   return [feature(40, kind, before), feature(41, kind, after), feature(42, kind, b), feature(43, kind, a), feature(44, kind ^ clitic, a), feature(45, kind ^ clitic, b)];
 }
 
@@ -216,10 +220,12 @@ export class CliticSplitter {
     if (entry === null) return null;
     const { cuts, base, clitics } = entry;
     if (base.length === 0) return cuts[0]!;
+    const b = neighbourClass(this.lexicon, before);
+    const a = neighbourClass(this.lexicon, after);
     let best = -1;
-    let top = base[0]! + this.ranker.sum(contextFeatures(this.lexicon, 0, 0, before, after));
+    let top = base[0]! + this.ranker.sum(contextFeatures(0, 0, before, after, b, a));
     for (let i = 0; i < cuts.length; i++) {
-      const s = base[i + 1]! + this.ranker.sum(contextFeatures(this.lexicon, cuts[i]!.kind, clitics[i]!, before, after));
+      const s = base[i + 1]! + this.ranker.sum(contextFeatures(cuts[i]!.kind, clitics[i]!, before, after, b, a));
       if (s > top) {
         top = s;
         best = i;
