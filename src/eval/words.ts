@@ -116,3 +116,56 @@ export function scoreAnalysis(analyze: AnalyzeWords, sentences: readonly ConlluS
   }
   return { ...score, byTag, errors };
 }
+
+/** End of the verb group that begins with token i, i + 1 if none does. */
+export type GroupEnd = (form: (i: number) => string, i: number) => number;
+
+/**
+ * Verb groups against rows of `text TAB tokens TAB groups`: tokens and groups are parted by spaces, the
+ * parts of a group joined by `_`. Rows whose groups do not spell their tokens are counted as skipped.
+ */
+export function scoreGroups(rows: readonly string[], groupEnd: GroupEnd): { right: number; predicted: number; gold: number; rows: number; skipped: number; errors: string[] } {
+  const sum = { right: 0, predicted: 0, gold: 0, rows: 0, skipped: 0, errors: [] as string[] };
+  for (const line of rows) {
+    const [, given, groups] = line.split('\t');
+    if (given === undefined || groups === undefined || given === 'tokens') continue;
+    const tokens = given.split(' ');
+    const gold = goldGroups(tokens, groups.split(' '));
+    if (!gold) {
+      sum.skipped++;
+      continue;
+    }
+    sum.rows++;
+    sum.gold += gold.size;
+    const found = new Set<string>();
+    for (let i = 0; i < tokens.length; ) {
+      const end = groupEnd((k) => tokens[k] ?? '', i);
+      if (end > i + 1) found.add(`${i} ${end}`);
+      i = end;
+    }
+    sum.predicted += found.size;
+    const show = (key: string): string => tokens.slice(...(key.split(' ').map(Number) as [number, number])).join('_');
+    for (const key of found) {
+      if (gold.has(key)) sum.right++;
+      else sum.errors.push(`joined\t${show(key)}`);
+    }
+    for (const key of gold) if (!found.has(key)) sum.errors.push(`missed\t${show(key)}`);
+  }
+  return sum;
+}
+
+function goldGroups(tokens: readonly string[], groups: readonly string[]): Set<string> | null {
+  const gold = new Set<string>();
+  let at = 0;
+  for (const g of groups) {
+    if (tokens[at] === g) {
+      at++;
+      continue;
+    }
+    const parts = g.split('_');
+    if (parts.some((p, k) => tokens[at + k] !== p)) return null;
+    gold.add(`${at} ${at + parts.length}`);
+    at += parts.length;
+  }
+  return at === tokens.length ? gold : null;
+}

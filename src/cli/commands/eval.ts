@@ -10,7 +10,7 @@ import { print, UsageError, type Io } from '../io.js';
 import { ownModels } from './entities.js';
 import { addMessageOptions, addNormalizerOptions, normalizeOptions, type MessageOptions, type NormalizerFlags } from '../options.js';
 
-const TASKS = ['normalize', 'half-space', 'tokens', 'sentences', 'words', 'pos', 'lemma', 'ner'] as const;
+const TASKS = ['normalize', 'half-space', 'tokens', 'sentences', 'words', 'pos', 'lemma', 'groups', 'ner'] as const;
 
 export interface EvalFlags extends MessageOptions, NormalizerFlags {
   format: 'table' | 'json';
@@ -37,7 +37,7 @@ interface Report {
 
 export function declare(command: Command): void {
   command
-    .addArgument(new Argument('<task>', 'normalize, half-space, tokens, sentences, words, pos, lemma or ner').choices([...TASKS]))
+    .addArgument(new Argument('<task>', 'normalize, half-space, tokens, sentences, words, pos, lemma, groups or ner').choices([...TASKS]))
     .argument('<files...>', 'gold files')
     .optionsGroup('Scores:')
     .addOption(new Option('--format <name>', 'table or json').choices(['table', 'json']).default('table'))
@@ -55,6 +55,7 @@ Gold files:
   sentences    CoNLL-U: paragraphs of ten sentences
   words        CoNLL-U: the words of # text, clitics split off, against the treebank's
   pos, lemma   CoNLL-U: parts of speech, lemmas of the treebank's words (--style perdt or seraji)
+  groups       tab-separated: text, tokens, tokens with verb groups joined by _ (tokens parted by spaces)
   ner          CoNLL: token first, BIO label last, a blank line between sentences; exact span and type
 
 Examples:
@@ -93,6 +94,7 @@ async function score(task: (typeof TASKS)[number], gold: Gold, flags: EvalFlags,
     case 'words':
     case 'pos':
     case 'lemma':
+    case 'groups':
       return scoreWords(task, gold, flags, io);
     case 'ner':
       return scoreNer(gold, flags, io);
@@ -160,11 +162,24 @@ async function scoreSegments(task: 'tokens' | 'sentences', gold: Gold, flags: Ev
   };
 }
 
-async function scoreWords(task: 'words' | 'pos' | 'lemma', gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
+async function scoreWords(task: 'words' | 'pos' | 'lemma' | 'groups', gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
   const [{ readConllu }, { goldWords, scoreAnalysis, wordRanges }, { scoreTokens }, { readWordAnalyzer }] = await Promise.all([import('../../eval/conllu.js'), import('../../eval/words.js'), import('../../eval/tokens.js'), import('../../core/words/analyze.js')]);
-  const sentences = gold.flatMap(({ text }) => readConllu(text));
   const bytes = flags.model === undefined ? loadModel('pos') : new Uint8Array(readFileSync(resolve(io.cwd, flags.model)));
   const style = flags.style === 'auto' ? {} : { style: flags.style };
+  if (task === 'groups') {
+    const { scoreGroups } = await import('../../eval/words.js');
+    const { right, predicted, gold: all, rows, skipped, errors } = scoreGroups(gold.flatMap(({ text }) => text.split(/\r?\n/)), readWordAnalyzer(bytes).groupEnd);
+    const precision = (100 * right) / Math.max(1, predicted);
+    const recall = (100 * right) / Math.max(1, all);
+    const f1 = (200 * right) / Math.max(1, predicted + all);
+    return {
+      head: ['', 'P', 'R', 'F1', 'right', 'predicted', 'gold', 'rows', 'skipped'],
+      rows: [['verb groups', percent(precision), percent(recall), percent(f1), right, predicted, all, rows, skipped]],
+      errors: errors.slice(0, flags.errors).map((e) => e.split('\t').map(visible).join('\t')),
+      json: { task, precision, recall, f1, right, predicted, gold: all, rows, skipped },
+    };
+  }
+  const sentences = gold.flatMap(({ text }) => readConllu(text));
   if (task === 'words') {
     const [{ createSegmenter }, { pipe }] = await Promise.all([import('../../core/segment/index.js'), import('../../core/pipeline.js')]);
     const analyze = pipe({ segment: createSegmenter({ lines: true }), words: readWordAnalyzer(bytes, style) });

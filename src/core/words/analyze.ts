@@ -29,6 +29,8 @@ export interface WordAnalyzer {
   (text: string, tokens: Tokens, sentences: Sentences): Words;
   /** Compound verb forms as token ranges. */
   readonly groups: (text: string, tokens: Tokens, sentences: Sentences) => VerbGroups;
+  /** End of the verb group that begins with token i of a sentence given by its forms ('' behind its end), i + 1 if none does. */
+  readonly groupEnd: (form: (i: number) => string, i: number) => number;
   readonly lexicon: Lexicon;
 }
 
@@ -150,7 +152,7 @@ export function readWordAnalyzer(bytes: Uint8Array, options: WordOptions = {}): 
     }
     return { length: n, token: token.slice(0, n), start: start.slice(0, n), end: end.slice(0, n), upos: names, lemma, stems, feats };
   };
-  return Object.assign(analyze, { groups: (text: string, tokens: Tokens, sentences: Sentences) => grouper.groups(text, tokens, sentences), lexicon });
+  return Object.assign(analyze, { groups: (text: string, tokens: Tokens, sentences: Sentences) => grouper.groups(text, tokens, sentences), groupEnd: (form: (i: number) => string, i: number) => grouper.groupEnd(form, i), lexicon });
 }
 
 /** The tag a token's kind decides, -1 where the tagger does. */
