@@ -4,93 +4,37 @@
  * fails does not stop the others; each failure is named at once and again at the end.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve, sep } from 'node:path';
-import { FanewsError, InputError } from '../core/base/errors.js';
-import { decodeText, encodeText, encodingName, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
-import { findInputs, isPattern, readBytes, reason, type Found, type Input } from '../node/inputs.js';
-import { ClosedPipe, FileSink, sameFile, StreamSink, type Sink } from '../node/output.js';
-import { DONE, FAILED, print, UsageError, type Io } from './io.js';
+import { InputError } from '../core/base/errors.js';
+import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
+import { findInputs, isPattern, reason, type Found, type Input } from '../node/inputs.js';
+import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, StreamSink } from '../node/output.js';
+import { DONE, FAILED, UsageError, type Io } from './io.js';
+import { Item, processItem, temporariesOf, tick, type Output, type Place } from './item.js';
+import { Messages } from './messages.js';
 import type { BatchOptions } from './options.js';
-import { colored, palette, type Palette } from './palette.js';
+import { Ordered } from './ordered.js';
+import type { FileTask, Pool } from './pool.js';
+import { revive } from './revive.js';
+import { workOn, type Work } from './work.js';
 
-/** A piece of an input. */
-export interface Piece {
-  readonly input: Input;
-  /** The first piece of its input. */
-  readonly first: boolean;
-  /** A byte order mark stood before this piece. */
-  readonly bom: boolean;
-}
+/** Worth of input that is worked on in this thread before workers are started: they take a while to. */
+const ALONE_BYTES = 2 << 20;
 
-/** What a command does. `O` is its state for one output: running numbers of records. */
-export interface Work<O> {
-  /** Size of the pieces it wants. */
-  readonly pieceBytes?: number;
-  /** Results are the input's text, changed: a byte order mark and the encoding stay in place. */
-  readonly keepsText?: boolean;
-  /** The result of given text (`--text`) ends its line. */
-  readonly endsLine?: boolean;
-  /** Name under an output folder. Default: that of the input. */
-  outputName?(name: string): string;
-  /** The input's text goes beside the result under this name. */
-  textName?(name: string): string;
-  newOutput(showFile: boolean): O;
-  /** Comes first in each output. */
-  header?(output: O): string;
-  piece(text: string, piece: Piece, output: O): string | Promise<string>;
-  /** What comes after the last input; for work that writes to one output only. */
-  finish?(output: O): string;
-}
+/** What opening and closing a file costs, in bytes of work. */
+const FILE_BYTES = 4096;
 
-interface Target {
-  readonly kind: 'stream' | 'file' | 'folder' | 'in-place';
-  readonly path: string;
-  readonly name: string;
-}
+/** A worker is handed files of together this size, or this many. */
+const GROUP_BYTES = 1 << 19;
+const GROUP_FILES = 64;
+
+/** A file beyond this size is cut into pieces for several workers. */
+const LARGE_BYTES = 8 << 20;
 
 interface Failure {
   readonly name: string;
   readonly message: string;
-}
-
-export class Messages {
-  readonly #io: Io;
-  readonly #options: Pick<BatchOptions, 'quiet' | 'debug'>;
-  readonly #palette: Palette;
-
-  private constructor(io: Io, options: Pick<BatchOptions, 'quiet' | 'debug'>, colors: Palette) {
-    this.#io = io;
-    this.#options = options;
-    this.#palette = colors;
-  }
-
-  static async create(io: Io, options: Pick<BatchOptions, 'color' | 'quiet' | 'debug'>): Promise<Messages> {
-    return new Messages(io, options, await palette(options.color !== 'never' && colored(options.color, io.stderr, io.env)));
-  }
-
-  error(name: string | null, cause: unknown): string {
-    const message = describe(cause);
-    print(this.#io.stderr, `${this.#palette.error('fanews:')} ${name === null ? '' : `${name === '-' ? 'standard input' : name}: `}${message}\n`);
-    if (this.#options.debug && cause instanceof Error && cause.stack) print(this.#io.stderr, `${cause.stack}\n`);
-    return message;
-  }
-
-  notice(text: string): void {
-    if (!this.#options.quiet) print(this.#io.stderr, `${this.#palette.notice('fanews:')} ${text}\n`);
-  }
-
-  /** Text as it is, on the error stream. */
-  raw(text: string): void {
-    print(this.#io.stderr, text);
-  }
-}
-
-/** What an error says; a defect of ours says so. */
-export function describe(cause: unknown): string {
-  if (cause instanceof FanewsError || cause instanceof UsageError) return cause.message;
-  const code = (cause as NodeJS.ErrnoException | null)?.code;
-  if (typeof code === 'string') return reason(cause);
-  return `internal error (${cause instanceof Error ? cause.message : String(cause)}); please report it, --debug shows where it arose`;
 }
 
 /** Whether a command has nothing to read: no input named, and a person at the terminal. */
@@ -100,6 +44,7 @@ export function nothingToRead(args: readonly string[], options: BatchOptions, io
 
 /** Runs `work` over the inputs. Gives the exit code. @throws UsageError */
 export async function runBatch<O>(args: readonly string[], options: BatchOptions, io: Io, work: Work<O>): Promise<number> {
+  if (io.serve) return io.serve(work);
   encodingName(options.encoding ?? 'auto');
   const named = inputArguments(args, options, io);
   const several = args.length > 1 || options.filesFrom !== undefined || args.some((arg) => isFolder(resolve(io.cwd, arg)) || (isPattern(arg) && !existsSync(resolve(io.cwd, arg))));
@@ -109,135 +54,205 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   const failures: Failure[] = [];
   const written = new Map<string, string>();
   let done = 0;
-  let shared: { sink: Sink; output: O; begun: boolean } | null = null;
   const stream = target.kind === 'stream' ? new StreamSink(io.stdout) : null;
-  if (stream) shared = { sink: stream, output: work.newOutput(showFile), begun: false };
-  else if (target.kind === 'file') shared = { sink: new FileSink(target.path, target.name, { compress: await compressor(target.path) }), output: work.newOutput(showFile), begun: false };
+  const shared: Output<O> | null = stream
+    ? { sink: stream, state: work.newOutput(showFile), begun: false }
+    : target.kind === 'file'
+      ? { sink: new FileSink(target.path, target.name, { compress: await compressor(target.path) }), state: work.newOutput(showFile), begun: false }
+      : null;
 
   const fail = (name: string, cause: unknown): void => {
     failures.push({ name, message: messages.error(name, cause) });
   };
+  /** An input that did not come through. @throws what ends the run */
+  const failInput = (input: Input, cause: unknown): void => {
+    if (cause instanceof ClosedPipe) throw cause;
+    if (cause instanceof InputError && cause.code === 'input/binary' && input.found) messages.notice(`${input.name}: skipped, ${cause.message.replace(/;.*/s, '')}`);
+    else if (cause instanceof InputError && cause.code === 'output/unwritable' && target.kind === 'stream') throw cause;
+    else fail(input.name, cause);
+  };
+  const succeed = (notices: readonly string[]): void => {
+    for (const notice of notices) messages.notice(notice);
+    done++;
+  };
 
-  /** Reads one input to its end and writes its result. */
-  const processInput = async (input: Input): Promise<void> => {
-    let own = shared;
-    let textSink: FileSink | null = null;
-    let start = 0;
+  /** Where the result of an input goes; null: nowhere, it is there. */
+  const placeOf = (input: Input): Place | null => {
     if (target.kind === 'folder') {
       const relative = work.outputName?.(input.relative) ?? input.relative;
       const path = join(target.path, relative);
       const name = join(target.name, relative);
       refuseSame(input, path);
-      if (options.skipExisting && existsSync(path)) return;
       const other = written.get(path);
+      if (options.skipExisting && (other !== undefined || existsSync(path))) return null;
       if (other !== undefined) throw new InputError('output/unwritable', `its output ${name} is already that of ${other}; give the inputs in separate runs`, { file: name });
       written.set(path, input.name);
-      own = { sink: new FileSink(path, name, { compress: await compressor(path) }), output: work.newOutput(showFile), begun: false };
       const textName = work.textName?.(input.relative);
-      if (textName !== undefined) {
-        refuseSame(input, join(target.path, textName));
-        textSink = new FileSink(join(target.path, textName), join(target.name, textName));
-      }
-    } else if (target.kind === 'in-place') {
+      if (textName === undefined) return { kind: 'folder', path, name };
+      refuseSame(input, join(target.path, textName));
+      return { kind: 'folder', path, name, textPath: join(target.path, textName), textName: join(target.name, textName) };
+    }
+    if (target.kind === 'in-place') {
       if (input.path === undefined) throw new InputError('output/unwritable', 'has no file to rewrite; leave --in-place out', { file: input.name });
-      own = { sink: new FileSink(input.path, input.name, { durable: true, compress: await compressor(input.path) }), output: work.newOutput(false), begun: true };
-    } else if (target.kind === 'file') {
-      refuseSame(input, target.path);
-      start = (shared!.sink as FileSink).size;
+      return { kind: 'in-place', path: input.path, name: input.name };
     }
-    const { sink, output } = own!;
-    const inPlace = target.kind === 'in-place' ? (sink as FileSink) : null;
+    if (target.kind === 'file') refuseSame(input, target.path);
+    return target;
+  };
+
+  const jobs = io.worker && io.job && !options.failFast && !options.lineBuffered ? options.jobs ?? availableParallelism() : 1;
+  const queue = new Ordered(jobs * 4 * (work.pieceBytes ?? PIECE_BYTES));
+  let pool: Pool | null = null;
+  let handedOut = new Map<number, readonly Place[]>();
+  let forget: (() => void) | null = null;
+  let seen = 0;
+  let count = 0;
+  /** Whether workers do what comes next; `bytes` are on their way. */
+  const pooled = async (bytes: number): Promise<boolean> => {
+    seen += bytes;
+    if (pool !== null) return true;
+    if (jobs === 1 || seen < ALONE_BYTES) return false;
+    const { Pool } = await import('./pool.js');
+    const { command, inputs, flags } = io.job!;
+    pool = new Pool(io.worker!, jobs, { command, inputs, flags, cwd: io.cwd, env: { ...io.env }, stdoutIsTerminal: io.stdout.isTTY === true, showFile });
+    handedOut = new Map();
+    forget = onRemoval(async () => {
+      await pool!.stop();
+return [...handedOut.values()].flat().flatMap(temporariesOf);
+    });
+    return true;
+  };
+
+  /** Files that wait to be handed to a worker together. */
+  let group: FileTask[] = [];
+  let groupBytes = 0;
+  const sendGroup = async (): Promise<void> => {
+    if (group.length === 0) return;
+    const tasks = group;
+    const id = count++;
+    handedOut.set(id, tasks.map(({ place }) => place));
+    await queue.push(groupBytes, pool!.files(tasks), (outcomes) => {
+      handedOut.delete(id);
+      tasks.forEach(({ input }, i) => {
+        const { notices, failed, counted } = outcomes[i]!;
+        for (const part of counted) work.add?.(part);
+        if (failed) failInput(input, revive(failed));
+        else succeed(notices);
+      });
+    }, undefined, () => pool!.flush());
+    group = [];
+    groupBytes = 0;
+  };
+  const inOrder = async (say: () => void): Promise<void> => {
+    await sendGroup();
+    await queue.push(0, undefined, say);
+  };
+
+  const processInput = async (input: Input): Promise<void> => {
+    let place: Place | null;
     try {
-      const info: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false };
-      // A person at the keyboard sees each line come back.
-      const size = options.lineBuffered || (input.name === '-' && io.stdin.isTTY) ? 1 : work.pieceBytes ?? PIECE_BYTES;
-      let first = true;
-      /** In place: bytes known to be the same so far, not yet copied; -1 once writing has begun. */
-      let same = inPlace && !input.path!.toLowerCase().endsWith('.gz') ? 0 : -1;
-      let changed = false;
-      let ended = true;
-      const put = async (text: string): Promise<void> => {
-        const waiting = sink.write(encodeText(text, inPlace ? outputEncoding(info.encoding) : 'utf-8'));
-        if (waiting) await waiting;
-      };
-      const take = async (text: string, byteEnd: number): Promise<void> => {
-        let out = await work.piece(text, { input, first, bom: first && info.bom }, output);
-        if (first && info.bom && work.keepsText && (inPlace || !own!.begun)) out = `\ufeff${out}`;
-        if (inPlace) {
-          const before = first && info.bom ? `\ufeff${text}` : text;
-          if (first && (byteEnd < 0 || info.encoding !== 'utf-8')) same = -1;
-          if (out !== before || info.replaced || outputEncoding(info.encoding) !== info.encoding) changed = true;
-          if (same >= 0 && !changed) {
-            same = byteEnd;
-            first = false;
-            return;
-          }
-          if (same > 0) inPlace.copyPrefix(input.path!, same);
-          same = -1;
-        }
-        first = false;
-        if (!own!.begun) {
-          own!.begun = true;
-          const header = work.header?.(output) ?? '';
-          if (header !== '') await put(header);
-        }
-        if (out !== '') {
-          ended = out.endsWith('\n');
-          await put(out);
-        }
-        if (textSink) textSink.write(encodeText(info.bom && textSink.size === 0 ? `\ufeff${text}` : text));
-      };
-      for await (const { text, byteEnd } of decodeText(readBytes(input, io.stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size }, info, input.name)) {
-        await take(text, byteEnd);
-        await tick();
-      }
-      if (first) await take('', 0);
-      if (work.endsLine && input.text !== undefined && !ended) await put('\n');
-      if (target.kind === 'folder') {
-        sink.commit();
-        textSink?.commit();
-      } else if (inPlace) {
-        if (changed) inPlace.commit();
-        else inPlace.abort();
-      }
-      if (info.replaced) messages.notice(`${input.name}: invalid bytes were replaced by U+FFFD`);
-      if (work.keepsText && info.encoding !== outputEncoding(info.encoding)) messages.notice(`${input.name}: read as ${info.encoding}, written as UTF-8`);
+      place = placeOf(input);
     } catch (cause) {
-      if (target.kind === 'file') (sink as FileSink).truncate(start);
-      else if (target.kind !== 'stream') sink.abort();
-      textSink?.abort();
-      throw cause;
+      await inOrder(() => failInput(input, cause));
+      return;
     }
+    if (place === null) return;
+    const bytes = jobs === 1 ? 0 : sizeOf(input);
+    const own = target.kind === 'folder' || target.kind === 'in-place';
+    const item = new Item(input, place, work, showFile, shared);
+    const live = input.path === undefined && io.stdin.isTTY === true;
+    if (own && input.path !== undefined && (bytes < LARGE_BYTES || !work.apart) && (await pooled(bytes + FILE_BYTES))) {
+      group.push({ input, place: { ...place, temporary: `w${count++}` } });
+      groupBytes += bytes + FILE_BYTES;
+      if (groupBytes >= GROUP_BYTES || group.length >= GROUP_FILES) await sendGroup();
+      return;
+    }
+    await sendGroup();
+    if (!work.apart || live || jobs === 1) {
+      (pool as Pool | null)?.flush();
+      await queue.drain();
+      try {
+        succeed(await processItem(item, work, options, io.stdin));
+      } catch (cause) {
+        failInput(input, cause);
+      }
+      for (const part of item.counted()) work.add?.(part);
+      return;
+    }
+    const step = (action: () => Promise<void> | void) => async (): Promise<void> => {
+      if (item.over) return;
+      try {
+        await action();
+      } catch (cause) {
+        item.abort();
+        failInput(input, cause);
+      }
+    };
+    await queue.push(0, undefined, step(() => item.begin()));
+    if (bytes >= ALONE_BYTES) seen += ALONE_BYTES;
+    seen += FILE_BYTES;
+    let failure: unknown;
+    try {
+      await item.read(options, io.stdin, true, async (request, taken) => {
+        const weight = request.bytes.length + 512;
+        if (!(await pooled(request.bytes.length))) {
+          await queue.drain();
+          await step(async () => taken(await workOn(work, item.output.state, { ...request, state: item.state })))();
+          await tick();
+          return;
+        }
+        const pieces = pool!;
+        await queue.push(
+          weight,
+          pieces.piece(request),
+          (result) => step(async () => {
+            let answer = result;
+            // What stood before was not what was supposed: once more.
+            if (work.end && !request.first && item.state !== request.state) {
+              const again = pieces.piece({ ...request, state: item.state });
+              pieces.flush();
+              answer = await again;
+            }
+            await taken(answer);
+          })(),
+          (cause) => step(() => {
+            throw cause;
+          })(),
+          () => pieces.flush(),
+        );
+      });
+    } catch (cause) {
+      failure = cause;
+    }
+    await queue.push(0, undefined, () => {
+      for (const part of item.counted()) work.add?.(part);
+    });
+    await queue.push(0, undefined, step(async () => {
+      if (failure !== undefined) throw failure;
+      succeed(await item.finish());
+    }));
   };
 
   let stopped = false;
   try {
     for await (const found of findAll(named, options, io, target)) {
-      if ('notice' in found) {
-        messages.notice(found.notice);
-        continue;
-      }
-      if ('error' in found) fail(found.name, found.error);
+      if ('notice' in found) await inOrder(() => messages.notice(found.notice));
+      else if ('error' in found) await inOrder(() => fail(found.name, found.error));
       else {
-        try {
-          await processInput(found.input);
-          done++;
-        } catch (cause) {
-          if (cause instanceof ClosedPipe) throw cause;
-          if (cause instanceof InputError && cause.code === 'input/binary' && found.input.found) messages.notice(`${found.input.name}: skipped, ${cause.message.replace(/;.*/s, '')}`);
-          else if (cause instanceof InputError && cause.code === 'output/unwritable' && target.kind === 'stream') throw cause;
-          else fail(found.input.name, cause);
-        }
-        await tick();
+        await processInput(found.input);
+        if (pool === null) await tick();
       }
       if (failures.length > 0 && options.failFast) {
         stopped = true;
         break;
       }
     }
+    await sendGroup();
+    (pool as Pool | null)?.flush();
+    await queue.drain();
     if (work.finish && shared && done > 0) {
-      const rest = (shared.begun ? '' : (work.header?.(shared.output) ?? '')) + work.finish(shared.output);
-      if (rest !== '') await shared.sink.write(encodeText(rest, 'utf-8'));
+      const rest = (shared.begun ? '' : (work.header?.(shared.state) ?? '')) + work.finish(shared.state);
+      if (rest !== '') await shared.sink.write(encodeText(rest));
     }
     if (target.kind === 'file') {
       if (done > 0) {
@@ -249,10 +264,14 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       } else shared!.sink.abort();
     }
     await stream?.flush();
+    await (pool as Pool | null)?.stop();
   } catch (cause) {
     if (target.kind === 'file') shared!.sink.abort();
+    await (pool as Pool | null)?.stop();
     if (cause instanceof ClosedPipe) return DONE;
     fail(target.name, cause);
+  } finally {
+    (forget as (() => void) | null)?.();
   }
   if (failures.length > 0 && failures.length + done > 1) {
     messages.raw(`fanews: ${failures.length} of ${failures.length + done} inputs failed${stopped ? ' (stopped at the first)' : ''}:\n${failures.map((f) => `  ${f.name}: ${f.message}\n`).join('')}`);
@@ -260,10 +279,14 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   return failures.length > 0 ? FAILED : DONE;
 }
 
-/** Lets signals and timers have their turn: everything on files is synchronous. */
-const tick = (): Promise<void> => new Promise((done) => setImmediate(done));
-
-const outputEncoding = (encoding: string): string => (encoding === 'utf-16le' || encoding === 'utf-16be' ? encoding : 'utf-8');
+/** Size of a file as it stands; 0 where nobody knows. */
+function sizeOf({ path }: Input): number {
+  try {
+    return path === undefined ? 0 : statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
 
 function isFolder(path: string): boolean {
   try {
@@ -273,15 +296,11 @@ function isFolder(path: string): boolean {
   }
 }
 
-async function compressor(path: string): Promise<((bytes: Uint8Array) => Uint8Array) | undefined> {
-  return path.toLowerCase().endsWith('.gz') ? (await import('node:zlib')).gzipSync : undefined;
-}
-
 function refuseSame(input: Input, output: string): void {
   if (input.path !== undefined && sameFile(input.path, output)) throw new InputError('output/unwritable', 'is its own output; use --in-place to rewrite it, or another --output', { file: input.name });
 }
 
-function outputTarget(args: readonly string[], options: BatchOptions, io: Io, several: boolean, single: boolean): Target {
+function outputTarget(args: readonly string[], options: BatchOptions, io: Io, several: boolean, single: boolean): Place {
   if (options.inPlace) {
     if (options.output !== undefined) throw new UsageError('--in-place and --output exclude each other');
     if (options.text !== undefined || args.includes('-') || (args.length === 0 && options.filesFrom === undefined)) throw new UsageError('--in-place needs files or folders; the standard input has no file to rewrite');
@@ -332,7 +351,7 @@ async function* listed(file: string, io: Io): AsyncGenerator<string> {
   for (const name of names.split(names.includes('\0') ? '\0' : /\r?\n/)) if (name !== '') yield name;
 }
 
-async function* findAll(named: Arguments, options: BatchOptions, io: Io, target: Target): AsyncGenerator<Found> {
+async function* findAll(named: Arguments, options: BatchOptions, io: Io, target: Place): AsyncGenerator<Found> {
   if ('text' in named) {
     yield { input: { name: '(text)', relative: 'text.txt', found: false, text: named.text } };
     return;

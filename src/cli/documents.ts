@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { Doc } from '../core/doc.js';
 import { lengthIn, OFFSET_UNITS, type Format, type FormatOptions, type OffsetUnit } from '../core/format/index.js';
-import type { Work } from './batch.js';
+import type { Work } from './work.js';
 
 /** A format that wants its input whole gets up to this many bytes at once. */
 const WHOLE_BYTES = 2 << 20;
@@ -40,13 +40,17 @@ export function documentWork(analyze: (text: string) => Doc, { format, options =
       return stem(zipped ? name.slice(0, -3) : name) + format.extension + (zipped && !withText ? name.slice(-3) : '');
     },
     ...(withText && { textName: (name: string) => `${stem(name.replace(/\.gz$/i, ''))}.txt` }),
+    apart: !format.numbered,
+    unit,
     newOutput: (showFile) => ({ showFile, sentences: 0, entities: 0, base: 0 }),
     header: ({ showFile }) => format.header?.({ showFile, ...(analyzed && { words: true }) }) ?? '',
-    piece(text, { input, first, bom }, state) {
-      // A byte order mark is a character of the file: offsets count it.
-      if (first) state.base = bom ? lengthIn('\ufeff', unit) : 0;
+    // A byte order mark is a character of the file: offsets count it.
+    begin: (state, { offset }) => {
+      state.base = offset;
+    },
+    piece(text, { file, first }, state) {
       const doc = analyze(text);
-      const out = format.write(doc, { file: input.name, showFile: state.showFile, first, ...(offsets && { offsets }), base: state.base, sentences: state.sentences, entities: state.entities, options });
+      const out = format.write(doc, { file, showFile: state.showFile, first, ...(offsets && { offsets }), base: state.base, sentences: state.sentences, entities: state.entities, options });
       state.sentences += doc.sentences.length;
       state.entities += doc.entities.length;
       state.base += lengthIn(text, unit);

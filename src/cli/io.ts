@@ -1,5 +1,13 @@
 /** What a command touches of the world; tests pass their own. */
 import type { Readable, Writable } from 'node:stream';
+import type { Work } from './work.js';
+
+/** The command that runs, for a worker to run the same. */
+export interface Job {
+  readonly command: string;
+  readonly inputs: readonly string[];
+  readonly flags: object;
+}
 
 export interface Io {
   readonly stdin: Readable & { isTTY?: boolean };
@@ -7,7 +15,15 @@ export interface Io {
   readonly stderr: Writable & { isTTY?: boolean };
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Module of the worker threads; without it there are none. */
+  readonly worker?: URL;
+  readonly job?: Job;
+  /** In a worker: takes the command's work instead of running it over inputs. */
+  readonly serve?: <O>(work: Work<O>) => Promise<number>;
 }
+
+/** The same with the job named. Getters stay getters. */
+export const withJob = (io: Io, job: Job): Io => Object.create(io, { job: { value: job } }) as Io;
 
 /** The process itself. Streams are made on first use: each costs time at the start. */
 export const processIo: Io = {
@@ -26,6 +42,7 @@ export const processIo: Io = {
   get env() {
     return process.env;
   },
+  worker: new URL('./worker.js', import.meta.url),
 };
 
 /** Exit codes. */

@@ -2,31 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { FanewsError } from '../core/base/errors.js';
+import { COMMANDS } from './commands.js';
 import { applyConfig } from './config.js';
 import type { BatchOptions } from './options.js';
-import { DONE, FAILED, INTERRUPTED, print, processIo, UsageError, type Io } from './io.js';
-
-interface CommandModule {
-  declare(command: Command): void;
-  run(inputs: readonly string[], flags: never, io: Io): Promise<number>;
-}
-
-interface Entry {
-  readonly alias?: string;
-  readonly summary: string;
-  readonly load: () => Promise<CommandModule>;
-}
-
-/** Commands in the order of the help. Each module is loaded only when it is chosen. */
-const COMMANDS: Readonly<Record<string, Entry>> = {
-  normalize: { summary: 'text in, normalized text out: characters, half-spaces, digits, punctuation', load: () => import('./commands/normalize.js') },
-  tokenize: { summary: 'sentences and tokens', load: () => import('./commands/tokenize.js') },
-  entities: { alias: 'ner', summary: 'named entities', load: () => import('./commands/entities.js') },
-  keywords: { summary: 'key words and phrases of each document against the others', load: () => import('./commands/keywords.js') },
-  analyze: { summary: 'the whole pipeline, one JSON document per input', load: () => import('./commands/analyze.js') },
-  eval: { summary: 'score a stage against gold files', load: () => import('./commands/eval.js') },
-  train: { summary: 'train an entity tagger from CoNLL files', load: () => import('./commands/train.js') },
-};
+import { DONE, FAILED, INTERRUPTED, print, processIo, UsageError, withJob, type Io } from './io.js';
 
 /**
  * Runs the command line of `argv` (without node and script). Gives the exit code: 0 done, 1 a check
@@ -73,7 +52,7 @@ Examples:
         code = FAILED;
         return;
       }
-      code = await module.run(inputs, flags as never, io);
+      code = await module.run(inputs, flags as never, withJob(io, { command: name, inputs, flags }));
     });
   }
   try {
@@ -87,7 +66,7 @@ Examples:
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : FAILED;
-    const { describe } = await import('./batch.js');
+    const { describe } = await import('./messages.js');
     print(io.stderr, `fanews: ${describe(error)}\n`);
     if (argv.includes('--debug') && error instanceof Error) print(io.stderr, `${error.stack}\n`);
     else if (error instanceof UsageError || (error instanceof FanewsError && error.code.startsWith('options/'))) print(io.stderr, `See fanews ${chosen ?? ''} --help.\n`);
@@ -130,8 +109,8 @@ function version(): string {
 function watchSignals(): void {
   for (const [signal, code] of [['SIGINT', INTERRUPTED], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
     process.once(signal, () => {
-      void import('../node/output.js').then(({ removeTemporaries }) => {
-        removeTemporaries();
+      void import('../node/output.js').then(async ({ removeTemporaries }) => {
+        await removeTemporaries();
         process.exit(code);
       });
     });

@@ -20,6 +20,7 @@ export interface OutputOptions {
   skipExisting?: boolean;
   failFast?: boolean;
   lineBuffered?: boolean;
+  jobs?: number;
 }
 
 export interface MessageOptions {
@@ -35,6 +36,11 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 const list = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), ...value.split(',').map((v) => v.trim()).filter((v) => v !== '')];
 
 const extensions = (value: string, before: readonly string[] | undefined): readonly string[] => list(value, before).map((e) => (e === '*' || e.startsWith('.') ? e : e.startsWith('*.') ? e.slice(1) : `.${e}`).toLowerCase());
+
+function jobs(value: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(value)) throw new UsageError(`--jobs: ${value} is not a number from 1 to 999`);
+  return Number(value);
+}
 
 export function addInputOptions(command: Command): Command {
   return command
@@ -53,6 +59,7 @@ export function addOutputOptions(command: Command, inPlace = false): Command {
   command.optionsGroup('Output:').option('-o, --output <path>', 'write to a file, or to a folder (existing, named with a slash at the end, or when a folder or a pattern is given) that mirrors the input');
   if (inPlace) command.option('--in-place', 'rewrite the files themselves; each is replaced whole or not at all');
   return command
+    .option('-j, --jobs <n>', 'worker threads for large inputs (default: one for each core); 1: none', jobs)
     .option('--skip-existing', 'under an output folder, leave out inputs whose output is there')
     .option('--line-buffered', 'pass every line on at once (for a pipe that never ends)')
     .option('--fail-fast', 'stop at the first input that fails');

@@ -1,6 +1,6 @@
 /** Builder of the word-form lexicon; its layout is described in core/lexicon/lexicon.ts. */
 import { mix } from '../core/lexicon/letters.js';
-import type { Lexicon } from '../core/lexicon/lexicon.js';
+import { fingerprint, Lex, type Lexicon } from '../core/lexicon/lexicon.js';
 import type { TypedArray } from '../core/model/container.js';
 
 /** Key, ZWNJ mask and the other bits of one entry's value. */
@@ -21,7 +21,7 @@ export function buildLexicon(entries: readonly LexiconEntry[], slotBits: number)
   const masks = [...maskCount.keys()].filter((m) => m !== 0);
   masks.sort((a, b) => maskCount.get(b)! - maskCount.get(a)! || a - b);
   masks.unshift(0);
-  masks.length = Math.min(masks.length, 2048);
+  masks.length = Math.min(masks.length, Lex.MaskBits + 1);
   const id = new Map(masks.map((m, i) => [m, i]));
   const shift = 32 - slotBits;
   let dropped = 0;
@@ -32,10 +32,10 @@ export function buildLexicon(entries: readonly LexiconEntry[], slotBits: number)
       continue;
     }
     const m = mix(e.key);
-    const f = m & 0xffff;
+    const f = fingerprint(m);
     let i = m >>> shift;
-    while (value[i] !== 0 && fp[i] !== f) i = (i + 1) & (size - 1);
-    if (value[i] !== 0) {
+    while (fp[i] !== 0 && fp[i] !== f) i = (i + 1) & (size - 1);
+    if (fp[i] !== 0) {
       dropped++;
       continue;
     }

@@ -126,7 +126,7 @@ function align(gold: readonly string[], out: readonly string[]): Int32Array {
 }
 
 const WORD = /[\p{L}\u064b-\u0651\u0654]/u;
-const CLITIC = /(ای|اند|ام|ات|اش|ایم|اید|مان|تان|شان|م|ت|ش|ی)$/;
+const CLITIC = /^(ای|اند|ام|ات|اش|ایم|اید|مان|تان|شان|م|ت|ش|ی)$/;
 
 function jointOf(line: string, at: readonly number[], i: number): Joint {
   let a = at[i - 1]!;

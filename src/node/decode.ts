@@ -32,6 +32,13 @@ export interface TextPiece {
   readonly byteEnd: number;
 }
 
+export interface BytePiece {
+  /** Valid UTF-8, whole lines. */
+  readonly bytes: Buffer;
+  /** As in `TextPiece`. */
+  readonly byteEnd: number;
+}
+
 /** What the decoder found out; filled in before the first piece. */
 export interface DecodeInfo {
   /** Name of the encoding in use. */
@@ -59,6 +66,11 @@ export function encodingName(label: string): string {
  * @throws InputError input/not-utf8 (with `byteOffset`), input/binary
  */
 export async function* decodeText(source: Pieces, options: DecodeOptions, info: DecodeInfo, name = 'input'): AsyncGenerator<TextPiece> {
+  for await (const { bytes, byteEnd } of decodeBytes(source, options, info, name)) yield { text: fromValidUtf8(bytes), byteEnd };
+}
+
+/** The same pieces as valid UTF-8, whatever the encoding of the source. */
+export async function* decodeBytes(source: Pieces, options: DecodeOptions, info: DecodeInfo, name = 'input'): AsyncGenerator<BytePiece> {
   const replace = options.invalid === 'replace';
   const it = withHead(source);
   const head = (await it.next()).value ?? Buffer.alloc(0);
@@ -91,16 +103,16 @@ export async function* decodeText(source: Pieces, options: DecodeOptions, info: 
       }
       info.replaced = true;
       at += bytes.length;
-      yield { text: bytes.toString('utf8'), byteEnd: utf8 ? at : -1 };
+      yield { bytes: Buffer.from(bytes.toString('utf8')), byteEnd: utf8 ? at : -1 };
       continue;
     }
     at += bytes.length;
-    yield { text: fromValidUtf8(bytes), byteEnd: utf8 ? at : -1 };
+    yield { bytes, byteEnd: utf8 ? at : -1 };
   }
 }
 
 /** Text of valid UTF-8. Over 5 times as fast as `toString` on Persian, which goes unit by unit. */
-function fromValidUtf8(bytes: Buffer): string {
+export function fromValidUtf8(bytes: Buffer): string {
   // Short text is dominated by the call, and Latin text becomes a one-byte string this way.
   return bytes.length < 256 ? bytes.toString('utf8') : transcode(bytes, 'utf8', 'ucs2').toString('ucs2');
 }

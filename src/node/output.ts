@@ -69,8 +69,28 @@ export class StreamSink implements Sink {
 const temporaries = new Set<string>();
 let counter = 0;
 
-/** Removes unfinished files. Synchronous: for signal handlers. */
-export function removeTemporaries(): void {
+/** Path of the temporary file for a result: beside it, so that a rename puts it in place. */
+export function temporaryPath(path: string, tag: string): string {
+  return join(dirname(path), `.${basename(path).slice(0, 100)}.fanews-${process.pid}-${tag}.tmp`);
+}
+
+/** For results compressed in kind. */
+export async function compressor(path: string): Promise<((bytes: Uint8Array) => Uint8Array) | undefined> {
+  return path.toLowerCase().endsWith('.gz') ? (await import('node:zlib')).gzipSync : undefined;
+}
+
+/** Called before unfinished files are removed: whoever else writes some stops, and names them. */
+const others = new Set<() => Promise<readonly string[]>>();
+
+/** Registers someone who writes files elsewhere (worker threads). Gives a function that takes it back. */
+export function onRemoval(stop: () => Promise<readonly string[]>): () => void {
+  others.add(stop);
+  return () => others.delete(stop);
+}
+
+/** Removes unfinished files: for signal handlers. */
+export async function removeTemporaries(): Promise<void> {
+  for (const stop of others) for (const path of await stop()) temporaries.add(path);
   for (const path of temporaries) {
     try {
       unlinkSync(path);
@@ -87,6 +107,8 @@ export const fileSystem = { openSync, writeSync, fsyncSync, closeSync, renameSyn
 export interface FileOptions {
   readonly durable?: boolean;
   readonly compress?: ((bytes: Uint8Array) => Uint8Array) | undefined;
+  /** In the name of the temporary file; without it a number that no other has. */
+  readonly tag?: string;
 }
 
 /**
@@ -98,6 +120,7 @@ export class FileSink implements Sink {
   readonly #given: string;
   readonly #path: string;
   readonly #durable: boolean;
+  readonly #tag: string | undefined;
   readonly #compress: ((bytes: Uint8Array) => Uint8Array) | undefined;
   #fd = -1;
   #temporary: string | null = null;
@@ -107,7 +130,8 @@ export class FileSink implements Sink {
    * `name`: as messages call it. `durable`: on disk before it replaces the old file. `compress` is applied to each piece: for gzip each becomes a member of
    * its own, and readers take them as one stream (RFC 1952, section 2.2).
    */
-  constructor(path: string, name: string, { durable = false, compress }: FileOptions = {}) {
+  constructor(path: string, name: string, { durable = false, compress, tag }: FileOptions = {}) {
+    this.#tag = tag;
     this.#durable = durable;
     this.#name = name;
     this.#given = path;
@@ -143,7 +167,7 @@ export class FileSink implements Sink {
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     }
-    const temporary = join(folder, `.${basename(this.#path).slice(0, 100)}.fanews-${process.pid}-${counter++}.tmp`);
+    const temporary = temporaryPath(this.#path, this.#tag ?? String(counter++));
     temporaries.add(temporary);
     this.#temporary = temporary;
     this.#fd = fileSystem.openSync(temporary, 'wx');

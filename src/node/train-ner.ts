@@ -58,7 +58,7 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
     const styled = corpora.map((c, style) => ({ style, sentences: c.sentences }));
     classes = { words: classes.words, columns: [...classes.columns, ...learnProfiles(stream, textStart, classes, styled, styles, profileOptions, log)] };
   }
-  const trained = trainNer(corpora, { classes, ...(styleTexts ? { styleTexts } : {}), ...files.options }, log);
+  const trained = trainNer(corpora, { classes, runs: RUNS, ...(styleTexts ? { styleTexts } : {}), ...files.options }, log);
   const scores: Record<string, unknown> = {};
   for (const c of CORPORA[which]) {
     const dev = readConll(`${files.data}/ner/${c.name}.dev.conll`);
@@ -98,6 +98,9 @@ export function trainNerFromFiles(files: TrainNerFiles): string[] {
   writeFileSync(manifestPath, JSON.stringify(manifest, null, 2) + '\n');
   return [files.out, manifestPath];
 }
+
+/** Models averaged into the shipped one. */
+const RUNS = 3;
 
 /** Texts typical of the news style and of the social style, by the beginning of their names. */
 const STYLE_TEXTS: readonly (readonly string[])[] = [['news.fars', 'news.hamshahri', 'news.ntrex', 'wikipedia.', 'edited.'], ['informal.']];

@@ -32,12 +32,12 @@ export interface ClusterOptions {
 
 export const CLUSTER_DEFAULTS: ClusterOptions = {
   seed: 1,
-  minCount: 5,
+  minCount: 2,
   contexts: 8000,
   window: 2,
   dimensions: 100,
   levels: [64, 256, 1024],
-  shapeCount: 10,
+  shapeCount: 8,
   iterations: 10,
   power: 0.5,
 };

@@ -308,6 +308,25 @@ export function trainCrf(
   return result();
 }
 
+/**
+ * The mean of models of one training set that differ in their seed only (order and feature dropout).
+ * On the development sets the mean of two beat both (PEYMA) or lay between them (ParsTwiNER).
+ */
+export function averageCrf(models: readonly CrfWeights[]): CrfWeights {
+  const first = models[0]!;
+  if (models.length === 1) return first;
+  const weight = new Float32Array(first.weight.length);
+  const transition = first.transition.map((t) => new Float64Array(t.length));
+  for (const m of models) {
+    if (m.hash.length !== first.hash.length || !m.hash.every((h, f) => h === first.hash[f])) throw new RangeError('models of different features');
+    for (let k = 0; k < weight.length; k++) weight[k] = weight[k]! + m.weight[k]! / models.length;
+    m.transition.forEach((t, s) => {
+      for (let k = 0; k < t.length; k++) transition[s]![k] = t[k]! <= ILLEGAL ? ILLEGAL : transition[s]![k]! + t[k]! / models.length;
+    });
+  }
+  return { ...first, weight, transition };
+}
+
 /** Scores sentences with unquantized weights; for development. `bias` is added to the score of O. */
 export function tagWithWeights(model: CrfWeights, ids: FeatureIds, s: FeatureSentence, bias = 0, moves?: Moves): Uint8Array {
   const L = labelCount(model.styles[s.style]!);

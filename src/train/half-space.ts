@@ -41,13 +41,19 @@ export interface HalfSpaceOptions {
   readonly epochs?: number;
   /** Factor of the weights of text that does not set the norm, in the gap classifier. */
   readonly otherWeight?: number;
+  readonly trustedWeight?: number;
   readonly rate?: number;
   readonly decay?: number;
+  /** How often open compounds are cut for training, 0–1. */
+  readonly openCut?: number;
   readonly gapThreshold?: number;
   readonly jointThreshold?: number;
   readonly gapSure?: number;
   readonly jointSure?: number;
   readonly lexiconSure?: number;
+  readonly gapDoubt?: number;
+  readonly jointDoubt?: number;
+  readonly lexiconDoubt?: number;
   /** Words (separated by spaces) whose decision is logged. */
   readonly show?: string;
   readonly log?: (message: string) => void;
@@ -86,6 +92,13 @@ interface Form {
   normJoined: number;
   normApart: number;
   verb: boolean;
+  /** Mask of a conjugated form, 0 for others. */
+  conjugated: number;
+  /** Number of forms it begins and ends as a part. */
+  firstTypes: number;
+  pairFirst: boolean;
+  pairLater: boolean;
+  laterTypes: number;
   letters: string;
   /** The spelling decided for, and how sure that is. */
   best: number;
@@ -102,7 +115,7 @@ export function bare(word: string): string {
 
 export class HalfSpaceTrainer {
   readonly forms = new Map<number, Form>();
-  readonly runs: { words: string[]; weight: number; norm: boolean }[] = [];
+  readonly runs: { words: string[]; weight: number; norm: boolean; trusted: boolean }[] = [];
   private readonly log: (m: string) => void;
 
   constructor(readonly options: HalfSpaceOptions = {}) {
@@ -113,7 +126,7 @@ export class HalfSpaceTrainer {
     const key = keyOf(letters);
     let f = this.forms.get(key);
     if (f === undefined) {
-      f = { masks: new Map(), total: 0, alone: 0, first: 0, later: 0, joined: 0, apart: 0, normJoined: 0, normApart: 0, verb: false, letters, best: 0, sure: 3, heh: false };
+      f = { masks: new Map(), total: 0, alone: 0, first: 0, later: 0, joined: 0, apart: 0, normJoined: 0, normApart: 0, verb: false, conjugated: 0, firstTypes: 0, laterTypes: 0, pairFirst: false, pairLater: false, letters, best: 0, sure: 3, heh: false };
       this.forms.set(key, f);
     }
     return f;
@@ -141,7 +154,7 @@ export class HalfSpaceTrainer {
       if (i + 1 < parts.length) p.first += weight;
       if (i > 0) p.later += weight;
     }
-    if (parts.length > 1 && /^ن?می$/.test(parts[0]!)) this.form(parts.slice(1).join('')).verb = true;
+    if (parts.length > 1 && /^ن?می$/.test(parts[0]!) && column < NORM_FOLDS) this.form(parts.slice(1).join('')).verb = true;
   }
 
   addText(source: TextSource): void {
@@ -155,7 +168,7 @@ export class HalfSpaceTrainer {
       for (const run of runsOf(line)) {
         for (const w of run) this.addWord(w, source.weight, column);
         words += run.length;
-        this.runs.push({ words: run, weight: source.weight, norm: source.norm === true });
+        this.runs.push({ words: run, weight: source.weight, norm: source.norm === true, trusted: source.trusted === true });
       }
     }
     this.log(`${source.name}: ${lines} lines, ${words} words`);
@@ -164,6 +177,57 @@ export class HalfSpaceTrainer {
   addWords(source: WordSource): void {
     for (const w of source.words) for (const run of runsOf(cleanLine(w))) if (run.length === 1) this.addWord(run[0]!, source.weight, source.plain ? PLAIN : LISTS);
     this.log(`${source.name}: ${source.words.length} words`);
+  }
+
+  /** Conjugated forms with half-spaces. */
+  addVerbs(forms: readonly string[], weight: number): void {
+    for (const w of forms) {
+      this.addWord(w, weight, LISTS);
+      const f = this.form(bare(w));
+      f.conjugated = zwnjMask(w);
+      if (/^ن?می\u200c/.test(w)) this.form(w.slice(w.indexOf('\u200c') + 1)).verb = true;
+    }
+    this.log(`verbs: ${forms.length} forms`);
+  }
+
+  /** Counts in how many forms each part stands first and later. */
+  private countTypes(): void {
+    for (const f of this.forms.values()) f.firstTypes = f.laterTypes = 0;
+    const all = [...this.forms.values()];
+    const open = new Set<Form>();
+    for (const f of all) {
+      if (f.best === 0) {
+        if (f.apart > 0 && joinBucket(f.alone + f.first + f.later, f.apart) >= 5) open.add(f);
+        continue;
+      }
+      if (!/^[\u0621-\u06d5]+$/.test(f.letters)) continue;
+      const cuts = [0];
+      for (let k = 1; k < f.letters.length; k++) if ((f.best >>> k) & 1) cuts.push(k);
+      cuts.push(f.letters.length);
+      for (let i = 0; i + 1 < cuts.length; i++) {
+        const part = this.forms.get(keyOf(f.letters.slice(cuts[i], cuts[i + 1])));
+        if (part === undefined) continue;
+        if (i === 0) part.firstTypes++;
+        else part.laterTypes++;
+      }
+      const preverb = PREVERB.exec(f.letters.slice(0, cuts[1]));
+      if (preverb !== null) {
+        this.markPair(f.letters, preverb[1]!.length);
+        this.markPair(f.letters.slice(0, cuts[1]), preverb[1]!.length);
+      }
+      if (joinBucket(f.joined, f.apart) < 5) continue;
+      for (const cut of cuts.slice(1, -1)) this.markPair(f.letters, cut);
+    }
+    // Forms without a ZWNJ: every place where one of their letters does not join, if both parts are words.
+    for (const f of open) for (let k = 1; k < f.letters.length; k++) if (!joinsLeft(f.letters.slice(0, k))) this.markPair(f.letters, k);
+  }
+
+  private markPair(letters: string, cut: number): void {
+    const a = this.forms.get(keyOf(letters.slice(0, cut)));
+    const b = this.forms.get(keyOf(letters.slice(cut)));
+    if (a === undefined || b === undefined) return;
+    a.pairFirst = true;
+    b.pairLater = true;
   }
 
   /** Counts how often the parts of a known form stand apart. */
@@ -190,17 +254,18 @@ export class HalfSpaceTrainer {
     for (const f of this.forms.values()) f.best = mostFrequentMask(f);
     this.decideSpellings(this.makeLexicon(slotBits).lexicon, this.options.epochs ?? 3);
     this.countApart();
+    this.countTypes();
     const made = this.makeLexicon(slotBits);
     this.log(`lexicon: ${this.forms.size} forms, ${made.entries} kept, ${made.dropped} dropped, ${made.lexicon.masks.length} masks`);
     return made;
   }
 
   build(): { bytes: Uint8Array; lexicon: Lexicon; stats: Record<string, number> } {
-    const o = { slotBits: 19, epochs: 3, gapThreshold: -0.3, jointThreshold: -1, gapSure: 2, jointSure: 2, lexiconSure: 2, ...this.options };
+    const o = { slotBits: 19, epochs: 3, gapThreshold: -1.2, jointThreshold: -0.8, gapSure: 4, jointSure: 3, lexiconSure: 3, gapDoubt: 0, jointDoubt: 0.5, lexiconDoubt: 1, ...this.options };
     const { lexicon, entries, dropped } = this.prepare();
-    const gap = this.trainGaps(lexicon, o.epochs);
+    const gap = this.trainGaps(lexicon, o.epochs + 1);
     const joint = this.trainJoints(lexicon, o.epochs);
-    const thresholds = Int32Array.of(Math.round(o.gapThreshold * gap.scale), Math.round(o.jointThreshold * joint.scale), Math.round(o.gapSure * gap.scale), Math.round(o.jointSure * joint.scale), o.lexiconSure);
+    const thresholds = Int32Array.of(Math.round(o.gapThreshold * gap.scale), Math.round(o.jointThreshold * joint.scale), Math.round(o.gapSure * gap.scale), Math.round(o.jointSure * joint.scale), o.lexiconSure, Math.round(o.gapDoubt * gap.scale), Math.round(o.jointDoubt * joint.scale), o.lexiconDoubt);
     const bytes = writeModel(HALF_SPACE_KIND, HALF_SPACE_VERSION, [
       ...lexiconSections(lexicon),
       ['gap.w', gap.weights],
@@ -316,7 +381,7 @@ export class HalfSpaceTrainer {
         if (!stackFeatures(f, k, -1, sum(norms[NORM_FOLDS]!, out), sum(others, out), kin, word, x)) continue;
         const [z, n] = evidence(f, k, 0, NORM_FOLDS - 1);
         // Where the norm has a majority of its own, that decides.
-        const s = z + n >= 4 && Math.max(z, n) >= 3 * Math.min(z, n) ? 3 * (z - n) : dot(w, x);
+        const s = z + n >= 4 && Math.max(z, n) >= 3 * Math.min(z, n) ? 3 * (z - n) : dot(w, x) + ((f.conjugated >>> k) & 1 && n <= z && moreWith(evidence(f, k, TRUSTED, TRUSTED)) ? CONJUGATED : 0);
         if (show.has(f.letters)) this.log(`${f.letters} ${k} score ${s.toFixed(2)}: ${[...x].map((v, i) => (v * w[i]!).toFixed(2)).join(' ')} norm ${x[1]!.toFixed(1)} others ${x[2]!.toFixed(1)}`);
         least = Math.min(least, Math.abs(s));
         if (s <= 0) continue;
@@ -329,12 +394,24 @@ export class HalfSpaceTrainer {
         lastAt = k;
         lastScore = s;
       }
+      if (this.isLooseMi(f, mask)) {
+        mask = 0;
+        f.joined = 0;
+      }
       if (mask !== f.best) changed++;
       f.sure = least < 1 ? 0 : least < 2 ? 1 : least < 4 ? 2 : 3;
       if (this.isHeh(f, word.n)) heh++;
       f.best = mask;
     }
     this.log(`spellings: ${changed} of ${types.length} differ from the most frequent one, ${heh} end in ه\u200cای or \u200cهای`);
+  }
+
+  /** A می before a common word that is no verb (ماه می سال): a slip of its source, not a form. */
+  private isLooseMi(f: Form, mask: number): boolean {
+    const mi = /^ن?می/.exec(f.letters)?.[0].length ?? 0;
+    if (mi === 0 || ((mask >>> mi) & 1) === 0 || f.conjugated !== 0 || evidence(f, mi, 0, NORM_FOLDS - 1)[0] > 0) return false;
+    const rest = this.forms.get(keyOf(f.letters.slice(mi)));
+    return rest !== undefined && !rest.verb && rest.alone > 10 * f.joined;
   }
 
   /** Marks a form whose end may be -ه\u200cای or -\u200cهای: both the word with and without ه exist. */
@@ -399,7 +476,7 @@ export class HalfSpaceTrainer {
           }
           seen++;
           gapFeatures(run, n, j, pair, out);
-          learn(w, g2, out, r.norm ? GAP_FEATURES : GAP_SHARED, labels[j]!, r.norm ? 1 : Math.min(1, r.weight) * (this.options.otherWeight ?? 0.15), rate, this.options.decay ?? 0);
+          learn(w, g2, out, r.norm ? GAP_FEATURES : GAP_SHARED, labels[j]!, r.norm ? 1 : r.weight * (r.trusted ? (this.options.trustedWeight ?? 0.3) : (this.options.otherWeight ?? 0.05)), rate, this.options.decay ?? 1e-3);
         }
       }
       this.log(`gaps, epoch ${epoch + 1}: ${all} gaps, ${seen} candidates, ${positives} joined, ${missed} of them no candidates`);
@@ -464,6 +541,12 @@ export class HalfSpaceTrainer {
       const parts = w.split('\u200c');
       for (let i = 0; i < parts.length; i++) {
         unit += parts[i]!;
+        const preverb = spaced > 0 && i === 0 && parts.length > 1 ? PREVERB.exec(unit) : null;
+        if (preverb !== null && random() < 0.3) {
+          put(preverb[1]!, 1, 0, 0, 0);
+          unit = unit.slice(preverb[1]!.length);
+          cuts++;
+        }
         if (i + 1 < parts.length && random() < spaced) {
           put(unit, 1, 0, weight, cuts > 0 ? weight : 0);
           unit = '';
@@ -471,7 +554,7 @@ export class HalfSpaceTrainer {
         }
       }
       // The same for suffixes after a letter that does not join.
-      const cut = spaced > 0 && random() < 0.5 ? suffixCut(unit, lexicon) : 0;
+      const cut = spaced > 0 ? openCut(unit, lexicon, random(), this.options.openCut ?? 0.04) : 0;
       if (cut > 0) {
         put(unit.slice(0, cut), 1, 0, 0, 0);
         unit = unit.slice(cut);
@@ -486,6 +569,7 @@ export class HalfSpaceTrainer {
     const nb = run.length[j + 1]!;
     if (run.length[j]! + nb > MAX_LETTERS) return 0;
     const key = concatKey(run.key[j]!, run.key[j + 1]!, nb);
+    if ((run.value[j]! & Lex.PairFirst) === 0 || (run.value[j + 1]! & Lex.PairLater) === 0) return 0;
     const v = lookup(lexicon, key);
     if (v === 0) return 0;
     const f = this.forms.get(key);
@@ -493,9 +577,9 @@ export class HalfSpaceTrainer {
     if (joined && f.total - weight < 0.05) return 0;
     const j2 = joined ? f.joined - weight : f.joined;
     const a2 = joined ? f.apart : f.apart - weight;
-    const bucket = joinBucket(Math.max(0, j2) + (f.best === 0 ? Math.max(0, f.alone - (joined ? weight : 0)) : 0), Math.max(0, a2));
+    const bucket = joinBucket(Math.max(0, j2) + (f.best === 0 ? Math.max(0, f.alone + f.first + f.later - (joined ? weight : 0)) : 0), Math.max(0, a2));
     const one = norm ? 1 : 0;
-    const nb2 = normBits(Math.max(0, (f.best === 0 ? f.alone : f.normJoined) - (joined ? one : 0)), f.normApart - (joined ? 0 : one));
+    const nb2 = normBits(Math.max(0, (f.best === 0 ? f.alone + f.first + f.later : f.normJoined) - (joined ? one : 0)), f.normApart - (joined ? 0 : one));
     return pairClass(((v & ~((15 << Lex.JoinShift) | (3 << Lex.NormShift))) | (bucket << Lex.JoinShift) | (nb2 << Lex.NormShift)) >>> 0, run.length[j]!, run.joins[j]!, lexicon);
   }
 
@@ -603,6 +687,13 @@ function kinOf(types: readonly Form[]): Kin {
     }
   }
   return kin;
+}
+
+/** Added for a joint of a conjugated verb: می is written with a half-space (rule), whatever informal text does. */
+const CONJUGATED = 4;
+
+function moreWith([z, n]: readonly [number, number]): boolean {
+  return n <= z;
 }
 
 const STACK = 34;
@@ -758,8 +849,8 @@ function normBits(joined: number, apart: number): number {
 }
 
 function bitsOf(f: Form): number {
-  const bucket = f.joined + f.apart + f.alone > 0 ? joinBucket(f.best === 0 ? f.alone : f.joined, f.apart) : 0;
-  const norm = normBits(f.best === 0 ? f.alone : f.normJoined, f.normApart);
+  const bucket = f.joined + f.apart + f.alone > 0 ? joinBucket(f.best === 0 ? f.alone + f.first + f.later : f.joined, f.apart) : 0;
+  const norm = normBits(f.best === 0 ? f.alone + f.first + f.later : f.normJoined, f.normApart);
   return ((f.sure << Lex.SureShift) | (f.heh ? Lex.Ambiguous : 0) | norm << Lex.NormShift) | (bucket << Lex.JoinShift) | partBits(f, f.alone, f.first, f.later);
 }
 
@@ -774,6 +865,10 @@ function partBits(f: Form, alone: number, first: number, later: number): number 
   if (later >= 0.3 && later / units > 0.002) bits |= Lex.Later;
   if (later >= 1 && later / units > 0.1) bits |= Lex.LaterOften;
   if (f.verb) bits |= Lex.Verb;
+  if (f.pairFirst) bits |= Lex.PairFirst;
+  if (f.pairLater) bits |= Lex.PairLater;
+  if (f.firstTypes >= 20 && first / units > 0.4) bits |= Lex.Prefix;
+  if (f.laterTypes >= 20 && later / units > 0.4) bits |= Lex.Suffix;
   return bits;
 }
 
@@ -804,13 +899,20 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
   return a;
 }
 
-/** Where a word ends in an affix after a non-joining letter of a known word; 0 if it does not. */
-function suffixCut(unit: string, lexicon: Lexicon): number {
+const PREVERB = /^(بر|در|باز|فرا|وا|ور|فرو)ن?می$/;
+
+/**
+ * Where a word without ZWNJ is cut for training: before an affix, or between two known words, after
+ * a letter that does not join; 0 for nowhere. `chance` in [0, 1) decides: an affix
+ * is cut off half the time, other words with probability `open`.
+ */
+function openCut(unit: string, lexicon: Lexicon, chance: number, open: number): number {
   for (let cut = Math.max(2, unit.length - 7); cut <= unit.length - 2; cut++) {
     const suffix = unit.slice(cut);
-    if (joinsLeft(unit.slice(0, cut)) || !(suffix === 'تر' || suffix === 'ترین' || AFFIX_HA.test(suffix))) continue;
-    const v = lookup(lexicon, keyOf(unit.slice(0, cut)));
-    if (v !== 0 && ((v >>> Lex.FrequencyShift) & 15) >= 5) return cut;
+    const affix = suffix === 'تر' || suffix === 'ترین' || AFFIX_HA.test(suffix);
+    if (chance >= (affix ? 0.5 : open) || (!affix && (cut < 3 || suffix.length < 3)) || joinsLeft(unit.slice(0, cut))) continue;
+    const frequency = (w: string): number => (lookup(lexicon, keyOf(w)) >>> Lex.FrequencyShift) & 15;
+    if (frequency(unit.slice(0, cut)) >= 5 && (affix || frequency(suffix) >= 5)) return cut;
   }
   return 0;
 }

@@ -5,7 +5,7 @@
 import { OptionsError } from '../core/base/errors.js';
 import { MAX_STYLES, wordClasses } from '../core/tag/crf.js';
 import { Forms, hashForm } from '../core/tag/features.js';
-import { CRF_DEFAULTS, trainCrf, type CrfOptions, type Style } from './crf.js';
+import { averageCrf, CRF_DEFAULTS, trainCrf, type CrfOptions, type CrfWeights, type Style } from './crf.js';
 import { prepareSentences, type Labelled, type StyledCorpus } from './ner-data.js';
 import { writeCrf, type ClassTable, type StyleGuess, type WriteOptions } from './write-crf.js';
 
@@ -18,6 +18,8 @@ export interface NerCorpus {
 
 export interface NerOptions extends Partial<CrfOptions>, Partial<WriteOptions> {
   readonly classes?: ClassTable | null;
+  /** Number of models trained from successive seeds and averaged; default 1. */
+  readonly runs?: number;
   /** Word counts of running text typical of each style, for the style guess. */
   readonly styleTexts?: readonly HashCounts[];
 }
@@ -27,13 +29,13 @@ export const NEWS_TYPES: readonly string[] = ['PER', 'ORG', 'LOC', 'DAT', 'TIM',
 export const SOCIAL_TYPES: readonly string[] = ['PER', 'ORG', 'LOC', 'EVE', 'NAT', 'POG'];
 export const ARMAN_TYPES: readonly string[] = ['PER', 'ORG', 'LOC', 'FAC', 'EVE', 'PRO'];
 
-export const WRITE_DEFAULTS: WriteOptions = { prune: 0.1, clip: 6, outsideBias: [-0.5, -0.6] };
+export const WRITE_DEFAULTS: WriteOptions = { prune: 0.1, pruneFeatures: 0.14, clip: 6, outsideBias: [-0.5, -0.6] };
 
 export interface TrainedNer {
   readonly bytes: Uint8Array;
   /** Facts for the manifest. */
   readonly manifest: {
-    readonly options: CrfOptions & WriteOptions;
+    readonly options: CrfOptions & WriteOptions & { readonly runs: number };
     readonly styles: readonly Style[];
     readonly features: number;
     readonly weights: number;
@@ -47,7 +49,7 @@ export interface TrainedNer {
  * @throws OptionsError options/invalid for no corpus or more than two; FormatError for a label of an unknown type
  */
 export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}, log: (line: string) => void = () => {}): TrainedNer {
-  const { classes = null, styleTexts, prune = WRITE_DEFAULTS.prune, clip = WRITE_DEFAULTS.clip, outsideBias = WRITE_DEFAULTS.outsideBias, ...rest } = options;
+  const { classes = null, styleTexts, runs = 1, prune = WRITE_DEFAULTS.prune, pruneFeatures = WRITE_DEFAULTS.pruneFeatures, clip = WRITE_DEFAULTS.clip, outsideBias = WRITE_DEFAULTS.outsideBias, ...rest } = options;
   if (corpora.length < 1 || corpora.length > MAX_STYLES) {
     throw new OptionsError('options/invalid', `${corpora.length} styles given, a model holds 1 to ${MAX_STYLES}; train the others apart`, { option: 'style' });
   }
@@ -58,14 +60,18 @@ export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}
   const table = new Forms(classes ? wordClasses(classes.words, classes.columns) : null);
   const sentences = prepareSentences(table, styled, styles, crf.seed);
   log(`${sentences.length} sentences, ${sentences.reduce((n, s) => n + s.labels.length, 0)} tokens with variants`);
-  const weights = trainCrf(sentences, styles, crf, (epoch, ll) => log(`epoch ${epoch}/${crf.epochs}: log-likelihood ${ll.toFixed(0)}`));
-  const write = { prune, clip, outsideBias };
+  const models: CrfWeights[] = [];
+  for (let run = 0; run < runs; run++) {
+    models.push(trainCrf(sentences, styles, { ...crf, seed: crf.seed + run }, (epoch, ll) => log(`run ${run + 1}/${runs}, epoch ${epoch}/${crf.epochs}: log-likelihood ${ll.toFixed(0)}`)));
+  }
+  const weights = averageCrf(models);
+  const write = { prune, pruneFeatures, clip, outsideBias };
   const written = writeCrf(weights, classes, trainStyleGuess(corpora, styleTexts), write);
   log(`${written.features} features, ${written.weights} weights, ${written.bytes.length} bytes`);
   return {
     bytes: written.bytes,
     manifest: {
-      options: { ...crf, ...write },
+      options: { ...crf, ...write, runs },
       styles,
       features: written.features,
       weights: written.weights,

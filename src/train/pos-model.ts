@@ -22,7 +22,7 @@ export interface WordModelOptions {
   readonly write: Omit<WriteOptions, 'outsideBias'>;
 }
 
-export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: POS_DEFAULTS, write: { prune: 0.15, clip: 6 } };
+export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: POS_DEFAULTS, write: { prune: 0.15, pruneFeatures: 0, clip: 6 } };
 
 export interface WordInputs {
   readonly lists: LexiconSources;

@@ -28,7 +28,7 @@ export interface ProfileOptions {
   readonly piece: number;
 }
 
-export const PROFILE_DEFAULTS: ProfileOptions = { seed: 1, epochs: 8, groups: [128], prior: 0.2, occurrences: 60, piece: 200 };
+export const PROFILE_DEFAULTS: ProfileOptions = { seed: 1, epochs: 8, groups: [128], prior: 0.5, occurrences: 60, piece: 200 };
 
 /**
  * The columns of profile groups for the words of `table` (which also gives the context model its word

@@ -21,6 +21,8 @@ export interface StyleGuess {
 export interface WriteOptions {
   /** Folded weights smaller than this in absolute value are dropped. */
   readonly prune: number;
+  /** Features whose largest folded weight is smaller than this are dropped altogether: a row costs more than its weights. */
+  readonly pruneFeatures: number;
   /** Largest weight that int8 must hold; larger ones are clipped. */
   readonly clip: number;
   /** Added to the score of O in each style, in log-probability: below 0 for more entities. */
@@ -55,6 +57,7 @@ export function writeCrf(model: CrfWeights, classes: ClassTable | null, guess: S
     const b = hash >>> 16;
     const entries: number[] = [];
     const counts = [0, 0];
+    let largest = 0;
     for (let s = 0; s < S; s++) {
       const L = labelCount(model.styles[s]!);
       for (let l = 0; l < L; l++) {
@@ -63,11 +66,12 @@ export function writeCrf(model: CrfWeights, classes: ClassTable | null, guess: S
         if (Math.abs(w) < options.prune) continue;
         const q = Math.max(-127, Math.min(127, Math.round(w / unit)));
         if (q === 0) continue;
+        if (Math.abs(w) > largest) largest = Math.abs(w);
         entries.push((l << 8) | (q & 0xff));
         counts[s]!++;
       }
     }
-    if (entries.length === 0) continue;
+    if (entries.length === 0 || largest < options.pruneFeatures) continue;
     while (at <= b) bucket[at++] = out.length;
     out.push(hash & 0xffff, counts[0]! | (counts[1]! << 8), ...entries);
     features++;

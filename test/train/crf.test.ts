@@ -6,7 +6,7 @@ import { Forms } from '../../src/core/tag/features.js';
 import { prepareMoves } from '../../src/core/tag/viterbi.js';
 import { parseConll } from '../../src/eval/conll.js';
 import { evaluateTagger, joinSentences } from '../../src/eval/ner-model.js';
-import { CRF_DEFAULTS, crfGradient, featureIds, labelCount, tagWithWeights, trainCrf, type Style } from '../../src/train/crf.js';
+import { averageCrf, CRF_DEFAULTS, crfGradient, featureIds, labelCount, tagWithWeights, trainCrf, type Style } from '../../src/train/crf.js';
 import { featureSentence, labelNumbers, prepareSentences, tearHalfSpaces } from '../../src/train/ner-data.js';
 import { trainNer } from '../../src/train/ner.js';
 import { seededRandom } from '../../src/train/random.js';
@@ -74,6 +74,17 @@ describe('CRF trainer', () => {
       const moves = prepareMoves(model.transition[s.style]!, labelCount(STYLES[s.style]!));
       expect([...tagWithWeights(model, ids, s, 0, moves)]).toEqual([...s.labels]);
     }
+  });
+
+  it('averages models of different seeds', () => {
+    const sentences = prepared();
+    const [a, b] = [1, 2].map((seed) => trainCrf(sentences, STYLES, { ...CRF_DEFAULTS, seed, epochs: 5, minCount: 1 }));
+    const mean = averageCrf([a!, b!]);
+    expect(a!.weight).not.toEqual(b!.weight);
+    for (let k = 0; k < mean.weight.length; k += 97) expect(mean.weight[k]).toBeCloseTo((a!.weight[k]! + b!.weight[k]!) / 2, 5);
+    expect(mean.transition[0]![2]).toBe(a!.transition[0]![2]);
+    expect(mean.transition[0]![1]).toBeCloseTo((a!.transition[0]![1]! + b!.transition[0]![1]!) / 2, 9);
+    expect(() => averageCrf([a!, trainCrf(sentences.slice(0, 1), STYLES, { ...CRF_DEFAULTS, epochs: 1, minCount: 1 })])).toThrow(RangeError);
   });
 
   it('raises the likelihood from epoch to epoch at first', () => {

@@ -108,6 +108,7 @@ async function labelTokens(inputs: readonly string[], flags: EntitiesFlags, io: 
   const recognize = readRecognizer(ownModels(flags, io).ner ?? loadModel('ner'), recognizeOptions(flags));
   return runBatch(inputs, flags, io, {
     endsLine: true,
+    apart: true,
     newOutput: () => null,
     piece: (text) => labelConll(text, recognize, normalizer ?? undefined),
   });

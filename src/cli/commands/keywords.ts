@@ -44,12 +44,12 @@ export async function run(inputs: readonly string[], flags: KeywordFlags, io: Io
   const found = await runBatch(inputs, flags, io, {
     newOutput: () => null,
     header: () => 'file\tterm\tscore\n',
-    piece(text, { input }) {
+    piece(text, { file }) {
       const doc = base(text);
       const terms = termsOf({ ...doc, words: analyzer(doc.norm, doc.tokens, doc.sentences) }, analyzer.lexicon, options);
-      const known = documents.get(input.name);
+      const known = documents.get(file);
       if (known) for (const t of terms) known.push(t);
-      else documents.set(input.name, terms);
+      else documents.set(file, terms);
       return '';
     },
     finish() {

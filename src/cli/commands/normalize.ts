@@ -2,8 +2,9 @@
 import type { Command } from 'commander';
 import { RULES } from '../../core/normalize/rules.js';
 import { loadNormalizer } from '../../node/normalizer.js';
-import { Messages, runBatch } from '../batch.js';
+import { runBatch } from '../batch.js';
 import { DONE, print, type Io } from '../io.js';
+import { Messages } from '../messages.js';
 import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
 
 export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
@@ -38,17 +39,27 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
   const normalize = loadNormalizer(await normalizeOptions(flags, io));
   const show = flags.visibleZwnj ? showZwnj : (text: string) => text;
   const counts = new Map<string, number>();
-  let stream = normalize.stream();
+  let counted: Record<string, number> = {};
   const code = await runBatch(inputs, flags, io, {
     keepsText: true,
     endsLine: true,
-    newOutput: () => null,
-    piece(text, { first }) {
-      // Blocks that are left alone may run over several pieces.
-      if (first) stream = normalize.stream();
-      if (flags.stats) for (const [rule, n] of Object.entries(normalize.stats(text))) counts.set(rule, (counts.get(rule) ?? 0) + n);
-      return show(stream(text));
+    // Blocks that are left alone may run over several pieces.
+    apart: true,
+    newOutput: () => ({ lines: normalize.stream() }),
+    begin(output, { first, state }) {
+      output.lines = first ? normalize.stream() : normalize.stream(state);
     },
+    end: ({ lines }) => lines.state,
+    piece(text, _, { lines }) {
+      if (flags.stats) counted = normalize.stats(text, lines.state);
+      return show(lines(text));
+    },
+    ...(flags.stats && {
+      counted: () => counted,
+      add(counted: unknown) {
+        for (const [rule, n] of Object.entries(counted as Record<string, number>)) counts.set(rule, (counts.get(rule) ?? 0) + n);
+      },
+    }),
   });
   if (flags.stats) {
     const rows = [...counts].filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));

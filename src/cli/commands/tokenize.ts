@@ -78,6 +78,7 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
   if (sentencesOfLines) {
     return runBatch(inputs, flags, io, {
       endsLine: true,
+      apart: true,
       newOutput: () => null,
       piece(text) {
         const out = text.replace(/[^\n]+/g, (line) => sentenceTexts(analyze(line)).join(between ?? '\t') + (line.endsWith('\r') ? '\r' : ''));

@@ -10,6 +10,7 @@ export const entitiesBrat: Format = {
   name: 'brat',
   extension: '.ann',
   offsets: 'codepoint',
+  numbered: true,
   write(doc: Doc, context: FormatContext): string {
     const at = offsetMap(doc.text, context.offsets ?? 'codepoint', context.base);
     let out = '';

@@ -13,6 +13,7 @@ export const tokensConllu: Format = {
   name: 'conllu',
   extension: '.conllu',
   offsets: 'utf16',
+  numbered: true,
   write(doc: Doc, { file, first, sentences: before, options }: FormatContext): string {
     const { start, end } = doc.tokens;
     const { length, tokenStart, tokenEnd } = doc.sentences;

@@ -12,5 +12,5 @@ export const TOKEN_FORMATS: Readonly<Record<string, Format>> = { text: tokensTex
 export const ENTITY_FORMATS: Readonly<Record<string, Format>> = { tsv: entitiesTsv, jsonl: entitiesJsonl, conll: entitiesConll, brat: entitiesBrat, inline: entitiesInline };
 export const ANALYSIS_FORMATS: Readonly<Record<string, Format>> = { jsonl: analysisJsonl };
 
-export { offsetMap, lengthIn, OFFSET_UNITS, type OffsetUnit } from './offsets.js';
+export { offsetMap, lengthIn, lengthOfUtf8, OFFSET_UNITS, type OffsetUnit } from './offsets.js';
 export type { Format, FormatContext, FormatOptions } from './types.js';

@@ -36,5 +36,17 @@ export function lengthIn(text: string, unit: OffsetUnit): number {
   return sum;
 }
 
+/** The same for text given as valid UTF-8. */
+export function lengthOfUtf8(bytes: Uint8Array, unit: OffsetUnit): number {
+  if (unit === 'byte') return bytes.length;
+  const pairs = unit === 'utf16';
+  let sum = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const b = bytes[i]!;
+    if ((b & 0xc0) !== 0x80) sum += pairs && b >= 0xf0 ? 2 : 1;
+  }
+  return sum;
+}
+
 /** NaN (past the end) is not one. */
 const isLow = (c: number): boolean => c >= 0xdc00 && c < 0xe000;

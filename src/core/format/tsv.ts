@@ -14,6 +14,7 @@ export const tokensTsv: Format = {
   name: 'tsv',
   extension: '.tsv',
   offsets: 'utf16',
+  numbered: true,
   header: ({ showFile, words }) => `${showFile ? 'file\t' : ''}sentence\ttoken\ttext\tnorm\tkind\tstart\tend${words ? '\tupos\tlemma\tfeats' : ''}\n`,
   write(doc: Doc, context: FormatContext): string {
     const at = offsetMap(doc.text, context.offsets ?? 'utf16', context.base);

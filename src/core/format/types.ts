@@ -47,6 +47,8 @@ export interface Format {
   readonly offsets: OffsetUnit;
   /** One record holds one document: inputs should come whole. */
   readonly whole?: boolean;
+  /** Records are numbered through the output. */
+  readonly numbered?: boolean;
   /** Comes once, before the first document. */
   readonly header?: (context: Pick<FormatContext, 'showFile'> & { readonly words?: boolean }) => string;
   readonly write: (doc: Doc, context: FormatContext) => string;

@@ -3,7 +3,7 @@
  * written and what is known of it. Read-only views; one probe a word.
  *
  * Sections: `lex.fp` u16 and `lex.value` u32 (open addressing, linear probing, length a power of
- * two; value 0 = free slot), `lex.masks` u32 (the distinct ZWNJ masks). A fingerprint has 16 bits,
+ * two; fingerprint 0 = free slot), `lex.masks` u32 (the distinct ZWNJ masks). A fingerprint has 16 bits,
  * so about one unknown word in 2,000 is taken for a known one; what follows is one word handled
  * by its letters' neighbour, never an error.
  */
@@ -13,7 +13,8 @@ import { mix } from './letters.js';
 
 /**
  * Layout of a value:
- *   bits 0–10   index of the ZWNJ mask (best spelling without regard to spaces)
+ *   bits 0–7    index of the ZWNJ mask (best spelling without regard to spaces)
+ *   bit  8      begins a form that is also written in two words     bit 9  ends one
  *   bit  11     known word (always set)
  *   bits 12–15  frequency class, 0 (word lists only) to 15, in powers of about two
  *   bits 16–19  how often its parts are written together: 0 never seen as parts, 1 (apart) … 15 (joined)
@@ -22,10 +23,13 @@ import { mix } from './letters.js';
  *   bit  24     ه\u200cای and \u200cهای both occur at its end: the word alone does not decide
  *   bit  25     verb form after می
  *   bits 26–27  the same as bits 16–19 in the treebank that sets the norm: 0 unseen, 1 apart, 2 joined, 3 both
+ *   bit  30     productive first part (prefix)         bit 31  productive later part (suffix)
  *   bits 28–29  how sure the spelling is: 0 even, 3 sure
  */
 export const Lex = {
-  MaskBits: 0x7ff,
+  MaskBits: 0xff,
+  PairFirst: 1 << 8,
+  PairLater: 1 << 9,
   Known: 1 << 11,
   FrequencyShift: 12,
   JoinShift: 16,
@@ -37,6 +41,8 @@ export const Lex = {
   Verb: 1 << 25,
   NormShift: 26,
   SureShift: 28,
+  Prefix: 1 << 30,
+  Suffix: 1 << 31,
 } as const;
 
 export interface Lexicon {
@@ -56,35 +62,40 @@ export function readLexicon(model: ModelFile): Lexicon {
   const value = section(model, 'lex.value', Uint32Array);
   const masks = section(model, 'lex.masks', Uint32Array);
   const size = value.length;
-  // A plain loop: this runs each time the command starts.
+  // Plain loops: this runs each time the command starts.
   let free = 0;
-  let top = 0;
-  for (let i = 0; i < size; i++) {
-    const v = value[i]!;
-    if (v === 0) free++;
-    if ((v & Lex.MaskBits) > top) top = v & Lex.MaskBits;
+  let worst = 0;
+  for (let i = 0; i < fp.length; i++) {
+    if (fp[i] === 0) free++;
+    const mask = value[i]! & Lex.MaskBits;
+    if (mask > worst) worst = mask;
   }
   // A free slot must exist, or a search would not end.
   if (size < 2 || (size & (size - 1)) !== 0 || fp.length !== size || free === 0) {
     throw new ModelError('model/section', 'the lexicon tables of the model do not fit together; build it again', { section: 'lex.value' });
   }
-  if (top >= masks.length) {
+  if (worst >= masks.length) {
     throw new ModelError('model/section', 'the lexicon of the model names a spelling it does not hold; build it again', { section: 'lex.masks' });
   }
   return { fp, value, masks, shift: 32 - Math.log2(size) };
+}
+
+/** Fingerprint of a mixed key; never 0. */
+export function fingerprint(mixed: number): number {
+  return (mixed & 0xffff) || 1;
 }
 
 /** The value of a key, 0 for an unknown one. */
 export function lookup(lexicon: Lexicon, key: number): number {
   const { fp, value } = lexicon;
   const m = mix(key);
-  const f = m & 0xffff;
+  const f = fingerprint(m);
   let i = m >>> lexicon.shift;
-  const end = value.length - 1;
+  const end = fp.length - 1;
   for (;;) {
-    const v = value[i]!;
-    if (v === 0) return 0;
-    if (fp[i] === f) return v;
+    const g = fp[i]!;
+    if (g === f) return value[i]!;
+    if (g === 0) return 0;
     i = (i + 1) & end;
   }
 }

@@ -43,12 +43,17 @@ export function pairClass(whole: number, lengthA: number, joinsA: number, lexico
   return joinsA === 0 ? 17 + join : 33;
 }
 
-/** Whether the gap between words j and j + 1 is worth the classifier. */
+/**
+ * Whether a gap is worth the classifier: the two words are known together, or one of them is a
+ * productive affix, or one often is a part and the other may be one or is unknown. In well-spaced
+ * text one gap in twenty is.
+ */
 export function isCandidate(valueA: number, valueB: number, pair: number): boolean {
   const c = pair & 63;
-  if ((c > 3 && c <= 16) || (c > 19 && c < 33)) return true;
-  if ((valueA & Lex.FirstOften) !== 0 || (valueB & Lex.LaterOften) !== 0) return true;
-  return (valueA & Lex.First) !== 0 && (valueB & Lex.Later) !== 0;
+  if ((c >= 6 && c <= 16) || (c >= 22 && c < 33)) return true;
+  if ((valueB & Lex.Suffix) !== 0 || (valueA & Lex.Prefix) !== 0) return true;
+  if ((valueA & Lex.FirstOften) !== 0) return valueB === 0 || (valueB & Lex.LaterOften) !== 0;
+  return (valueB & Lex.LaterOften) !== 0 && (valueA === 0 || (valueA & Lex.First) !== 0);
 }
 
 /** Features that all sources share. */
@@ -67,48 +72,75 @@ function feature(template: number, a: number, b: number): number {
 const EDGE = 0x5bd1e995;
 
 /**
- * Feature indices of the gap between words j and j + 1 of a run of n words, written to `out`.
- * `pair` is the pairClass of the two.
+ * Feature indices of the gap between words j and j + 1 of a run of n words, written to `out`: shared
+ * by all sources [0, GAP_SHARED), the norm's own [GAP_SHARED, GAP_FEATURES). `pair` is the pairClass
+ * of the two. The strongest come from `gapFirst` (far from the threshold they decide alone: four gaps of five).
  */
 export function gapFeatures(run: Run, n: number, j: number, pair: number, out: Int32Array): void {
+  gapFirst(run, j, pair, out);
+  gapRest(run, n, j, pair, out);
+}
+
+const FIRST_SHARED = 8;
+const FIRST_NORM = 6;
+
+function known(value: number): number {
+  return value === 0 ? 0 : 1 + (((value >>> Lex.FrequencyShift) & 15) >> 1);
+}
+
+function gapFirst(run: Run, j: number, pair: number, out: Int32Array): void {
+  const { key, value, tail } = run;
+  const b = j + 1;
+  const ka = key[j]!;
+  const kb = key[b]!;
+  const ta = tail[j]!;
+  const knownA = known(value[j]!);
+  const knownB = known(value[b]!);
+  const flagsA = (value[j]! >>> 20) & 3;
+  const flagsB = (value[b]! >>> 22) & 3;
+  out[0] = feature(1, pair, 0);
+  out[1] = feature(2, kb, 0);
+  out[2] = feature(3, ka, 0);
+  out[3] = feature(4, kb, ta & 0xff);
+  out[4] = feature(13, (knownA << 4) | knownB, (flagsA << 2) | flagsB);
+  out[5] = feature(14, pair, kb);
+  out[6] = feature(15, pair, ka);
+  out[7] = feature(16, tail[b]! & 0xffffff, pair);
+  out[30] = feature(33, pair, 0);
+  out[31] = feature(34, kb, 0);
+  out[32] = feature(35, ka, 0);
+  out[33] = feature(36, kb, ta & 0xff);
+  out[34] = feature(38, pair, kb);
+  out[35] = feature(39, pair, ka);
+}
+
+function gapRest(run: Run, n: number, j: number, pair: number, out: Int32Array): void {
   const { key, length, value, head, tail, joins } = run;
   const b = j + 1;
   const ka = key[j]!;
   const kb = key[b]!;
   const kaa = j > 0 ? key[j - 1]! : EDGE;
   const kbb = b + 1 < n ? key[b + 1]! : EDGE;
-  const va = value[j]!;
-  const vb = value[b]!;
   const ta = tail[j]!;
   const hb = head[b]!;
-  const bits = (va >>> Lex.FrequencyShift) & 15;
-  const bitsB = (vb >>> Lex.FrequencyShift) & 15;
-  const flagsA = (va >>> 20) & 3;
-  const flagsB = (vb >>> 22) & 3;
-  const knownA = va === 0 ? 0 : 1 + (bits >> 1);
-  const knownB = vb === 0 ? 0 : 1 + (bitsB >> 1);
+  const knownA = known(value[j]!);
+  const knownB = known(value[b]!);
+  const flagsA = (value[j]! >>> 20) & 3;
+  const flagsB = (value[b]! >>> 22) & 3;
   const lengths = (Math.min(length[j]!, 7) << 3) | Math.min(length[b]!, 7);
-  out[0] = feature(1, pair, 0);
-  out[1] = feature(2, kb, 0);
-  out[2] = feature(3, ka, 0);
-  out[3] = feature(4, kb, ta & 0xff);
-  out[4] = feature(5, kb, ta & 0xffff);
-  out[5] = feature(6, kb, ta & 0xffffff);
-  out[6] = feature(7, ka, hb & 0xff);
-  out[7] = feature(8, ka, length[b]! > 3 ? (hb >>> 8) & 0xffff : hb);
-  out[8] = feature(9, kb, kbb);
-  out[9] = feature(10, ka, kaa);
-  out[10] = feature(11, kb, kaa);
-  out[11] = feature(12, ka, kbb);
-  out[12] = feature(13, (knownA << 4) | knownB, (flagsA << 2) | flagsB);
-  out[13] = feature(14, pair, kb);
-  out[14] = feature(15, pair, ka);
-  out[15] = feature(16, tail[b]! & 0xffffff, pair);
+  out[8] = feature(5, kb, ta & 0xffff);
+  out[9] = feature(6, kb, ta & 0xffffff);
+  out[10] = feature(7, ka, hb & 0xff);
+  out[11] = feature(8, ka, length[b]! > 3 ? (hb >>> 8) & 0xffff : hb);
+  out[12] = feature(9, kb, kbb);
+  out[13] = feature(10, ka, kaa);
+  out[14] = feature(11, kb, kaa);
+  out[15] = feature(12, ka, kbb);
   out[16] = feature(17, tail[b]!, 0);
   out[17] = feature(18, head[j]!, pair);
   out[18] = feature(19, lengths, joins[j]! ? 1 : 0);
   out[19] = feature(20, kb, (flagsA << 5) | knownA);
-  out[20] = feature(21, ka, (flagsB << 5) | knownB);
+  out[20] = feature(21, ka, (flagsB << 5) | knownB | ((value[b]! & Lex.Verb) !== 0 ? 128 : 0));
   out[21] = feature(22, (pair << 4) | knownA, knownB);
   out[22] = feature(23, kbb, pair);
   out[23] = feature(24, kaa, pair);
@@ -118,18 +150,30 @@ export function gapFeatures(run: Run, n: number, j: number, pair: number, out: I
   out[27] = feature(28, ka, j > 0 ? tail[j - 1]! & 0xffff : 0);
   out[28] = feature(29, ta & 0xffffff, tail[b]!);
   out[29] = feature(30, (flagsA << 2) | flagsB, pair);
-  out[30] = feature(33, pair, 0);
-  out[31] = feature(34, kb, 0);
-  out[32] = feature(35, ka, 0);
-  out[33] = feature(36, kb, ta & 0xff);
-  out[34] = feature(37, (knownA << 4) | knownB, (flagsA << 2) | flagsB);
-  out[35] = feature(38, pair, kb);
-  out[36] = feature(39, pair, ka);
+  out[36] = feature(37, (knownA << 4) | knownB, (flagsA << 2) | flagsB | ((value[b]! & Lex.Verb) !== 0 ? 16 : 0));
   out[37] = feature(40, tail[b]! & 0xffffff, pair);
   out[38] = feature(41, head[j]!, pair);
   out[39] = feature(42, kb, kbb);
   out[40] = feature(43, lengths, joins[j]! ? 1 : 0);
   out[41] = feature(44, ka, kaa);
+}
+
+/** Score of the strongest features of a gap, in int8 units; needs the tails of both words only. */
+export function gapFirstScore(weights: Int8Array, run: Run, j: number, pair: number, out: Int32Array): number {
+  gapFirst(run, j, pair, out);
+  let s = 0;
+  for (let i = 0; i < FIRST_SHARED; i++) s += weights[out[i]!]!;
+  for (let i = GAP_SHARED; i < GAP_SHARED + FIRST_NORM; i++) s += weights[out[i]!]!;
+  return s;
+}
+
+/** Score of the others; needs heads and tails from word j - 1 to j + 2. */
+export function gapRestScore(weights: Int8Array, run: Run, n: number, j: number, pair: number, out: Int32Array): number {
+  gapRest(run, n, j, pair, out);
+  let s = 0;
+  for (let i = FIRST_SHARED; i < GAP_SHARED; i++) s += weights[out[i]!]!;
+  for (let i = GAP_SHARED + FIRST_NORM; i < GAP_FEATURES; i++) s += weights[out[i]!]!;
+  return s;
 }
 
 export const HEH_FEATURES = 15;
@@ -249,7 +293,8 @@ export function score(weights: Int8Array, features: Int32Array, count: number): 
   return s;
 }
 
-/** Key and value of two words together. */
+/** Value of two words together; 0 without a look where their values say that they never are one. */
 export function wholeValue(run: Run, j: number, lexicon: Lexicon): number {
+  if ((run.value[j]! & Lex.PairFirst) === 0 || (run.value[j + 1]! & Lex.PairLater) === 0) return 0;
   return lookup(lexicon, concatKey(run.key[j]!, run.key[j + 1]!, run.length[j + 1]!));
 }

@@ -8,7 +8,8 @@ import {
   createRun,
   GAP_BITS,
   GAP_FEATURES,
-  gapFeatures,
+  gapFirstScore,
+  gapRestScore,
   HEH_FEATURES,
   hehFeatures,
   isCandidate,
@@ -39,6 +40,10 @@ export interface HalfSpaceModel {
   readonly gapSure: number;
   readonly jointSure: number;
   readonly lexiconSure: number;
+  /** Below these a change is doubtful: not made in a line whose sure losses are all of the other kind. */
+  readonly gapDoubt: number;
+  readonly jointDoubt: number;
+  readonly lexiconDoubt: number;
 }
 
 /**
@@ -56,7 +61,7 @@ export function readHalfSpaceModel(bytes: Uint8Array): HalfSpaceModel {
   const thresholds = section(model, 'thresholds', Int32Array);
   const gapWeights = section(model, 'gap.w', Int8Array);
   const jointWeights = section(model, 'joint.w', Int8Array);
-  return { lexicon: readLexicon(model), gapWeights: sized(gapWeights, 1 << GAP_BITS), jointWeights: sized(jointWeights, 1 << JOINT_BITS), gapThreshold: thresholds[0] ?? 0, jointThreshold: thresholds[1] ?? 0, gapSure: thresholds[2] ?? 0, jointSure: thresholds[3] ?? 0, lexiconSure: thresholds[4] ?? 0 };
+  return { lexicon: readLexicon(model), gapWeights: sized(gapWeights, 1 << GAP_BITS), jointWeights: sized(jointWeights, 1 << JOINT_BITS), gapThreshold: thresholds[0] ?? 0, jointThreshold: thresholds[1] ?? 0, gapSure: thresholds[2] ?? 0, jointSure: thresholds[3] ?? 0, lexiconSure: thresholds[4] ?? 0, gapDoubt: thresholds[5] ?? 0, jointDoubt: thresholds[6] ?? 0, lexiconDoubt: thresholds[7] ?? 0 };
 }
 
 function sized(weights: Int8Array, size: number): Int8Array {
@@ -67,6 +72,30 @@ function sized(weights: Int8Array, size: number): Int8Array {
 }
 
 const CAPACITY = 1024;
+
+/** What two words never seen together must score more, unless the second is a productive suffix. */
+const UNSEEN = 12;
+
+/** The same for two words that would become one without a ZWNJ (کار آفرین): nothing shows the joint afterwards. */
+const OPEN = 18;
+
+/** Least pair class of a reduplicated word that is written with a ZWNJ. */
+const REDUPLICATED = 13;
+
+/** What an unsure change is. */
+const INSIDE = 1;
+const DOUBTFUL = 2;
+
+/** Frequency class of a common word. */
+const COMMON = 8;
+
+/** Distance from the threshold (in int8 units) at which the strongest features of a gap decide alone. */
+const CLEAR = 24;
+
+// Copies that the scanning loop sees as constants.
+const JOINING: number = Kind.Joining;
+const NON_JOINING: number = Kind.NonJoining;
+const MARK: number = Kind.Mark;
 
 /** Code units that make a word they touch part of something else: a handle, a Latin word, a number. */
 const STICKS: Uint8Array = /* @__PURE__ */ (() => {
@@ -85,17 +114,18 @@ const SUFFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(
     .split(' ')
     .map(keyOf),
 );
+const MI_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی'].map(keyOf));
 const PREFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی', 'برمی', 'برنمی', 'درمی', 'درنمی', 'بازمی', 'بازنمی', 'فرامی', 'فرانمی', 'وامی', 'وانمی', 'ورمی', 'ورنمی'].map(keyOf));
 
 /**
  * The stage for a model already read.
  *
  * A line whose words already hold half-spaces, and in which nothing is surely wrong, is by a writer
- * who minds them: there only changes above the `…Sure` thresholds would be made, that is none, and
- * an open compound stays as it stands. Everywhere else the lower thresholds hold.
+ * who minds them: an open compound stays as it stands. In a line with sure losses of one kind
+ * (run together, or with a space) doubtful changes of the other kind are not made.
  */
 export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full' = 'full'): HalfSpacer {
-  const { lexicon, gapWeights, jointWeights, gapThreshold, jointThreshold, gapSure, jointSure, lexiconSure } = model;
+  const { lexicon, gapWeights, jointWeights, gapThreshold, jointThreshold, gapSure, jointSure, lexiconSure, gapDoubt, jointDoubt, lexiconDoubt } = model;
   const affixesOnly = mode === 'affixes';
   const run = createRun(CAPACITY);
   const { key, length, value, head, tail, joins } = run;
@@ -107,14 +137,18 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   const features = new Int32Array(Math.max(GAP_FEATURES, JOINT_FEATURES));
   const letters = new Uint8Array(MAX_LETTERS + 2);
   const keys = new Int32Array(MAX_LETTERS + 2);
-  const gapScore = new Int32Array(CAPACITY);
+  const joinMargin = new Int32Array(CAPACITY);
 
-  // Edits of the present line that are not sure; whether one is; whether a half-space stands in it.
+  // Edits of the present line that are not sure, inside words and between them; whether one is sure;
+  // whether a half-space stands in the line.
   const unsure: number[] = [];
-  let sureChange = false;
+  const doubts: number[] = [];
+  let sureInside = false;
+  let sureBetween = false;
   let minded = false;
   // Of the mask decided last.
   let maskSure = true;
+  let maskDoubt = false;
 
   /** Letters and keys of a word's beginnings into `letters` and `keys`; the bits of letters that do not join. */
   function readLetters(text: string, start: number, end: number): number {
@@ -142,6 +176,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     let last = 0;
     let lastScore = 0;
     maskSure = true;
+    maskDoubt = false;
     for (let at = 2; at < n; at++) {
       if ((nonJoining >>> at) & 1) continue;
       jointFeatures(lexicon, letters, keys, n, at, features);
@@ -156,6 +191,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       last = at;
       lastScore = s;
       if (s <= jointSure) maskSure = false;
+      if (s <= jointDoubt) maskDoubt = true;
     }
     return mask;
   }
@@ -169,7 +205,8 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     if (best === had) return had;
     if (had === 0) {
       if ((v & Lex.Ambiguous) !== 0) best = hehMask(text, n, j, best);
-      maskSure = v >>> Lex.SureShift >= lexiconSure;
+      maskSure = ((v >>> Lex.SureShift) & 3) >= lexiconSure;
+      maskDoubt = ((v >>> Lex.SureShift) & 3) < lexiconDoubt;
       return best;
     }
     return (best & had) === had ? best : had;
@@ -181,7 +218,8 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     const both = plural | (plural << 1);
     if ((best & both) === 0) return best;
     readLetters(text, starts[j]!, ends[j]!);
-    const prior = ((best & plural) === 0 ? 1 : 0) | ((value[j]! >>> Lex.SureShift) << 1);
+    const prior = ((best & plural) === 0 ? 1 : 0) | (((value[j]! >>> Lex.SureShift) & 3) << 1);
+    readEnds(text, j > 0 ? j - 1 : 0, j + 1 < n ? j + 1 : j);
     hehFeatures(run, n, j, prior, lookup(lexicon, keys[length[j]! - 3]!), lookup(lexicon, keys[length[j]! - 2]!), features);
     return (best & ~both) | (score(gapWeights, features, HEH_FEATURES) > 0 ? plural << 1 : plural);
   }
@@ -208,7 +246,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     if (want === had && (state[j]! & 1) === 0) return;
     if (affixesOnly && want !== had) want = had | affixBits(text, j, want);
     if (want !== had) {
-      if (maskSure) sureChange = true;
+      if (maskSure) sureInside = true;
       else if ((state[j]! & 1) !== 0) want = had;
     }
     const end = ends[j]!;
@@ -225,7 +263,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       const kind = KIND[u - 0x600]!;
       if (kind === Kind.Mark) continue;
       if (n > 0 && !open && (want >>> n) & 1) {
-        if (!maskSure) unsure.push(edits.length);
+        if (!maskSure) {
+          unsure.push(edits.length);
+          doubts.push(maskDoubt ? INSIDE | DOUBTFUL : INSIDE);
+        }
         edits.push(i, i, '\u200c');
       }
       open = false;
@@ -234,16 +275,56 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     }
   }
 
+  /** First and last letters of words [from, to], which only the features need. */
+  function readEnds(text: string, from: number, to: number): void {
+    for (let j = from; j <= to; j++) {
+      const end = ends[j]!;
+      let h = 0;
+      let n = 0;
+      for (let i = starts[j]!; i < end && n < 4; i++) {
+        const c = text.charCodeAt(i) - 0x600;
+        if (c < 0 || c > 255 || KIND[c]! > NON_JOINING) continue;
+        h = (h << 8) | c;
+        n++;
+      }
+      head[j] = h;
+      let t = 0;
+      n = 0;
+      for (let i = end - 1; i >= starts[j]! && n < 4; i--) {
+        const c = text.charCodeAt(i) - 0x600;
+        if (c < 0 || c > 255 || KIND[c]! > NON_JOINING) continue;
+        t |= c << (8 * n++);
+      }
+      tail[j] = t;
+    }
+  }
+
   /** Score of taking the space after word j away, above the threshold; 0 to leave it. */
-  function joinScore(n: number, j: number): number {
+  function joinScore(text: string, n: number, j: number): number {
     if (((state[j]! | state[j + 1]!) & 2) !== 0 || (state[j]! & 4) !== 0) return 0;
+    const va = value[j]!;
+    const vb = value[j + 1]!;
+    if (((va & (Lex.PairFirst | Lex.FirstOften | Lex.Prefix)) | (vb & (Lex.LaterOften | Lex.Suffix))) === 0) return 0;
     if (length[j] === 0 || length[j + 1] === 0 || length[j]! + length[j + 1]! > MAX_LETTERS) return 0;
     const whole = wholeValue(run, j, lexicon);
     const pair = pairClass(whole, length[j]!, joins[j]!, lexicon);
-    if (!isCandidate(value[j]!, value[j + 1]!, pair)) return 0;
+    if (!isCandidate(va, vb, pair)) return 0;
+    // می and نمی stand before verbs; a common word that is none makes it the month, or a slip.
+    if (MI_KEYS.has(key[j]!) && vb !== 0 && (vb & Lex.Verb) === 0 && ((vb >>> Lex.FrequencyShift) & 15) >= COMMON) return 0;
+    // A word said twice stays open unless it is known as one (ها ها ها; کم\u200cکم).
+    if (key[j] === key[j + 1] && ((pair & 63) < REDUPLICATED || (pair & 63) > 16)) return 0;
     if (affixesOnly && !PREFIX_KEYS.has(key[j]!) && !SUFFIX_KEYS.has(key[j + 1]!)) return 0;
-    gapFeatures(run, n, j, pair, features);
-    return Math.max(0, score(gapWeights, features, GAP_FEATURES) - gapThreshold);
+    readEnds(text, j, j + 1);
+    let s = gapFirstScore(gapWeights, run, j, pair, features) - gapThreshold;
+    if (s <= CLEAR && s >= -CLEAR) {
+      readEnds(text, j > 0 ? j - 1 : 0, j + 2 < n ? j + 2 : n - 1);
+      s += gapRestScore(gapWeights, run, n, j, pair, features);
+    }
+    if ((vb & Lex.Suffix) === 0) {
+      if (pair === 0) s -= UNSEEN;
+      else if ((pair & 63) > 16 && lexicon.masks[whole & Lex.MaskBits] === 0 && !PREFIX_KEYS.has(concatKey(key[j]!, key[j + 1]!, length[j + 1]!))) s -= OPEN;
+    }
+    return s > 0 ? s : 0;
   }
 
   /**
@@ -257,9 +338,9 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       let whole = key[j]!;
       let letterSum = length[j]!;
       while (e < to && e + 1 < n) {
-        const s = joinScore(n, e);
+        const s = joinScore(text, n, e);
         if (s <= 0) break;
-        gapScore[e] = s;
+        joinMargin[e] = s;
         e++;
         whole = concatKey(whole, key[e]!, length[e]!);
         letterSum += length[e]!;
@@ -290,8 +371,11 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         else emitWord(text, i, wantedMask(text, n, i), edits);
         at += length[i]!;
         if (i === e) break;
-        if (gapScore[i]! + gapThreshold > gapSure) sureChange = true;
-        else unsure.push(edits.length);
+        if (joinMargin[i]! + gapThreshold > gapSure) sureBetween = true;
+        else {
+          unsure.push(edits.length);
+          doubts.push(joinMargin[i]! + gapThreshold <= gapDoubt ? DOUBTFUL : 0);
+        }
         edits.push(ends[i]!, starts[i + 1]!, joins[i]! ? '\u200c' : '');
       }
       j = e + 1;
@@ -299,11 +383,23 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     return j;
   }
 
-  /** At a line's end: unsure changes are dropped where the writer minds half-spaces. */
+  /**
+   * At a line's end. Half-spaces are lost in one way or the other by a whole text, not word by word:
+   * doubtful changes of one kind do not stand beside sure ones of the other kind alone.
+   */
   function endLine(edits: EditList): void {
-    if (minded && !sureChange && unsure.length > 0) edits.remove(unsure);
+    if (unsure.length > 0) {
+      const untouched = minded && !sureInside && !sureBetween;
+      const onlyBetween = sureBetween && !sureInside;
+      const onlyInside = sureInside && !sureBetween;
+      if (untouched) edits.remove(unsure);
+      else if (onlyBetween) edits.remove(unsure.filter((_, i) => doubts[i] === (INSIDE | DOUBTFUL)));
+      else if (onlyInside) edits.remove(unsure.filter((_, i) => doubts[i] === DOUBTFUL));
+    }
     unsure.length = 0;
-    sureChange = false;
+    doubts.length = 0;
+    sureInside = false;
+    sureBetween = false;
     minded = false;
   }
 
@@ -313,6 +409,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     let done = 0;
     let p = 0;
     let guardStart = protect.length > 0 ? protect[0]! : size;
+    let hamza = -1;
     let i = 0;
     while (i < size) {
       if (i >= guardStart) {
@@ -343,8 +440,6 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         run.key.copyWithin(0, n - 5, n);
         run.length.copyWithin(0, n - 5, n);
         run.value.copyWithin(0, n - 5, n);
-        run.head.copyWithin(0, n - 5, n);
-        run.tail.copyWithin(0, n - 5, n);
         run.joins.copyWithin(0, n - 5, n);
         starts.copyWithin(0, n - 5, n);
         ends.copyWithin(0, n - 5, n);
@@ -354,57 +449,62 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         n = 5;
       }
       const start = i;
+      const limit = guardStart < size ? guardStart : size;
       let h = 0;
-      let t = 0;
-      let hd = 0;
       let count = 0;
       let mask = 0;
       let flags = 0;
-      let last: number = Kind.Other;
+      let last = 0;
       let open = false;
       let u = first;
-      do {
-        if (u >= 0x600 && u < 0x700) {
-          const kind = KIND[u - 0x600]!;
-          if (kind === 0) break;
-          if (kind === Kind.Mark) {
-            if (u === 0x654) flags |= 4;
-          } else {
-            h = (Math.imul(h, BASE) + LETTER_HASH[u & 0xff]!) | 0;
-            t = (t << 8) | (u & 0xff);
-            if (open) {
-              open = false;
-              if (count > 0 && last === Kind.Joining) mask |= 1 << (count & 31);
-              else flags |= 1;
-            }
-            if (++count === 4) hd = t;
-            last = kind;
-            flags = u === 0x6c0 ? flags | 4 : flags & ~4;
+      for (;;) {
+        // Plain letters: nearly all there is.
+        for (let c = u - 0x600; c >= 0 && c < 256; ) {
+          const kind = KIND[c]!;
+          if (kind === 0 || kind > NON_JOINING) break;
+          h = (Math.imul(h, BASE) + LETTER_HASH[c]!) | 0;
+          last = kind;
+          count++;
+          if (++i >= limit) {
+            u = 0;
+            break;
           }
-        } else if (u === ZWNJ) {
-          if (open) flags |= 1;
+          u = text.charCodeAt(i);
+          c = u - 0x600;
+        }
+        if (u === ZWNJ) {
+          if (count === 0 || last === NON_JOINING) flags |= 1;
+          else if (open) flags |= 1;
+          else mask |= 1 << (count & 31);
           open = true;
+        } else if (u >= 0x600 && u < 0x700 && KIND[u - 0x600] === MARK) {
+          if (u === 0x654) hamza = count;
         } else break;
-        if (++i >= guardStart) break;
+        if (++i >= limit) break;
         u = text.charCodeAt(i);
-      } while (i < size);
-      if (open) flags |= 1;
-      if (count < 4) hd = t;
+        if (open && u !== ZWNJ) open = false;
+      }
+      // A ZWNJ at the end does nothing.
+      if ((mask >>> count) & 1) {
+        mask &= ~(1 << count);
+        flags |= 1;
+      }
+      if (hamza === count) flags |= 4;
+      hamza = -1;
       if (
         count > MAX_LETTERS ||
         (start > 0 && sticks(text.charCodeAt(start - 1))) ||
         (i < size && sticks(text.charCodeAt(i)))
       ) {
         flags |= 2;
+        if (count > MAX_LETTERS) mask = 0;
       }
       starts[n] = start;
       ends[n] = i;
       key[n] = h;
       length[n] = count > MAX_LETTERS ? MAX_LETTERS : count;
       value[n] = count === 0 ? 0 : lookup(lexicon, h);
-      head[n] = hd;
-      tail[n] = t;
-      joins[n] = last === Kind.Joining ? 1 : 0;
+      joins[n] = last === JOINING ? 1 : 0;
       inputMask[n] = mask;
       if (mask !== 0) minded = true;
       state[n] = count === 0 ? flags | 1 : flags;

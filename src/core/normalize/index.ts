@@ -21,7 +21,7 @@ import { OptionsError } from '../base/errors.js';
 import { Block, lineState } from './lines.js';
 import { RuleId, RULES } from './rules.js';
 import { createScanner, type ScanConfig, type Scanner } from './scan.js';
-import type { Change, HalfSpacer, Normalized, Normalizer, NormalizeOptions, Preset } from './types.js';
+import type { Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset } from './types.js';
 import { CAT, Flag, U } from './units.js';
 
 export { RULES, type Rule, type RuleName } from './rules.js';
@@ -53,16 +53,16 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
   const scanner = createScanner(config);
   const fences = config.on[RuleId['fences']]!;
   const stage = half ? halfSpace : undefined;
-  let begin: () => Walk;
+  let begin: (carried?: Carried) => Walk;
   if (stage !== undefined && config.zwnj !== 'keep') {
     // Half-spaces first, on text in its normal form; then the folding that takes them out.
     const before = configure({ ...options, preset: options.preset === 'search' ? 'standard' : options.preset ?? 'standard', zwnj: 'keep', diacritics: 'keep', digits: config.digits });
     const normal = createScanner(before.config);
-    begin = () => createFoldWalk(normal, scanner, stage, fences);
-  } else begin = () => createWalk(scanner, stage, fences);
+    begin = (carried) => createFoldWalk(normal, scanner, stage, fences, carried);
+  } else begin = (carried) => createWalk(scanner, stage, fences, carried);
 
-  const whole = (text: string, passes: Pass[][] | null): string => {
-    const walk = begin();
+  const whole = (text: string, passes: Pass[][] | null, state: number = Block.Start): string => {
+    const walk = begin({ state, lastUnit: 0x0a });
     if (text.length <= PIECE) {
       const trace: Pass[] | null = passes === null ? null : [];
       if (trace !== null) passes!.push(trace);
@@ -85,9 +85,9 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
       const normalized = whole(text, passes);
       return { text: normalized, alignment: alignPieces(text, normalized.length, passes) };
     },
-    stats: (text: string): Record<string, number> => {
+    stats: (text: string, state?: number): Record<string, number> => {
       const passes: Pass[][] = [];
-      whole(text, passes);
+      whole(text, passes, state);
       const counts = new Map<number, number>();
       for (const piece of passes) {
         for (const { edits } of piece) for (let i = 0; i < edits.length; i++) counts.set(edits.rule[i]!, (counts.get(edits.rule[i]!) ?? 0) + 1);
@@ -101,9 +101,10 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
       whole(text, passes);
       return listChanges(text, passes);
     },
-    stream: (): ((lines: string) => string) => {
-      const walk = begin();
-      return (lines) => {
+    stream: (state: number = Block.Start): LineStream => {
+      const carried: Carried = { state, lastUnit: 0x0a };
+      const walk = begin(carried);
+      const next = (lines: string): string => {
         let out = '';
         for (let at = 0; at < lines.length; ) {
           const end = lines.length - at <= PIECE ? lines.length : pieceEnd(lines, at);
@@ -112,6 +113,7 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
         }
         return out;
       };
+      return Object.defineProperty(next, 'state', { get: () => carried.state }) as LineStream;
     },
   });
 }
@@ -145,8 +147,7 @@ function lineCuts(text: string): string[] {
  * The walk for search keys: normal form with half-spaces, then folded, until that gives itself. A line
  * that does not come to rest keeps its original form, as it would again.
  */
-function createFoldWalk(normal: Scanner, folding: Scanner, stage: HalfSpacer, fences: boolean): Walk {
-  const carried: Carried = { state: Block.Start, lastUnit: 0x0a };
+function createFoldWalk(normal: Scanner, folding: Scanner, stage: HalfSpacer, fences: boolean, carried: Carried = { state: Block.Start, lastUnit: 0x0a }): Walk {
   return (text, trace) => {
     const entry = { ...carried };
     const frozen = new Set<number>();

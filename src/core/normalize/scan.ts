@@ -440,7 +440,7 @@ export function createScanner(config: ScanConfig): Scanner {
           if (c === U.Hamza) {
             const n = i + 1 < hi ? CAT[text.charCodeAt(i + 1)]! : U.Edge;
             if (u1 === HEH && p === U.Heh && WORD[n] !== 1 && n !== U.Zwnj && on[R['heh-hamza']]) {
-              if (search) edits.push(i, i + 1, '', R['fold-heh']);
+              if (on[R['fold-heh']]) edits.push(i, i + 1, '', R['fold-heh']);
               else {
                 edits.push(i, i + 1, '\u0654', R['heh-hamza']);
                 p2 = p;
@@ -737,6 +737,10 @@ export function createScanner(config: ScanConfig): Scanner {
           return at + 1;
         }
       }
+      if (u === HAMZA_ABOVE && p === U.Heh && on[R['fold-heh']]) {
+        edits.push(at, at + 1, '', R['fold-heh']);
+        return at + 1;
+      }
       if (strip && (c === U.Mark || on[R['fold-heh']])) {
         edits.push(at, at + 1, '', R['diacritics']);
         return at + 1;
@@ -814,6 +818,11 @@ export function createScanner(config: ScanConfig): Scanner {
         const w = text.charCodeAt(j);
         const w2 = j + 1 < hi ? text.charCodeAt(j + 1) : 0x20;
         const afterYeh = j + 2 < hi ? CAT[text.charCodeAt(j + 2)]! : U.Edge;
+        if (u1 === HEH && w === 0x621 && WORD[CAT[w2]!] !== 1 && on[R['heh-hamza']]) {
+          // ه\u200cء: the hamza is that of ezafe
+          edits.push(at, j, '', R['heh-hamza']);
+          return j;
+        }
         const isYe = w === 0x6cc || w === 0x64a || w === 0x649;
         if (u1 === HEH && hehYe === 'hamza' && on[R['heh-ye']] && isYe && WORD[CAT[w2]!] !== 1 && CAT[w2] !== U.Zwnj) {
           edits.push(at, j + 1, '\u0654', R['heh-ye']);

@@ -59,14 +59,22 @@ export interface Normalizer {
   (text: string): string;
   /** The same with the alignment to the input. */
   aligned(text: string): Normalized;
-  /** Names of the rules with the number of changes each makes in `text`. */
-  stats(text: string): Record<string, number>;
+  /** Names of the rules with the number of changes each makes in `text`. `state`: as for `stream`. */
+  stats(text: string, state?: number): Record<string, number>;
   /** What is changed and by which rule, in text order. A place may be changed twice (a letter, then the gap beside it). */
   changes(text: string): Change[];
   /**
    * A function from pieces of one text to normalized pieces, for streams: each piece must end at a line
    * end (the last may not). Code fences and ignored blocks go on from piece to piece; the pieces
-   * together are what the normalizer gives for the whole.
+   * together are what the normalizer gives for the whole. `state`: where a piece before ended, to begin
+   * in the middle of a text (0: outside of every block); without it the first piece begins the text.
    */
-  stream(): (lines: string) => string;
+  stream(state?: number): LineStream;
+}
+
+/** See `Normalizer.stream`. */
+export interface LineStream {
+  (lines: string): string;
+  /** State after the pieces so far, for `stream(state)`. */
+  readonly state: number;
 }

@@ -1,0 +1,208 @@
+/**
+ * Worker threads for pieces and whole files. Each runs the command's work with its own models.
+ *
+ * Jobs go out in order, at most two to a worker, so that none waits for the next. A worker that dies takes
+ * nothing with it: what it was given goes to another, and only a job that two workers died of fails.
+ */
+import { rmSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { InputError } from '../core/base/errors.js';
+import type { Input } from '../node/inputs.js';
+import { temporariesOf, type Place } from './item.js';
+import { isFailed, revive, type Failed } from './revive.js';
+import type { Request, Result } from './work.js';
+
+/** A file for a worker to take from beginning to end. */
+export interface FileTask {
+  readonly input: Input;
+  readonly place: Place;
+}
+
+export interface FileOutcome {
+  readonly notices: readonly string[];
+  readonly failed?: Failed;
+  readonly counted: readonly unknown[];
+}
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly command: string;
+  readonly inputs: readonly string[];
+  readonly flags: object;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdoutIsTerminal: boolean;
+  readonly showFile: boolean;
+}
+
+export type ToWorker = { readonly pieces: readonly Request[] } | { readonly files: readonly FileTask[] };
+export type FromWorker = { readonly pieces: readonly (Result | Failed)[] } | { readonly files: readonly FileOutcome[] } | { readonly ready: true };
+
+/** A thread died of the job, and so did the one that tried again. */
+export class WorkerDied extends InputError {
+  constructor(cause: string) {
+    super('input/unreadable', `the thread that worked on it died twice (${cause})`);
+  }
+}
+
+interface Job {
+  readonly message: ToWorker;
+  readonly done: (answer: FromWorker) => void;
+  readonly fail: (cause: unknown) => void;
+  deaths: number;
+}
+
+interface Member {
+  readonly worker: Worker;
+  readonly jobs: Job[];
+  ready: boolean;
+}
+
+const PER_WORKER = 2;
+
+/** Small pieces travel together up to this many bytes. */
+const GROUP_BYTES = 1 << 18;
+
+type Pieces = Extract<FromWorker, { pieces: unknown }>;
+
+function settle(result: Result | Failed, done: (result: Result) => void, fail: (cause: unknown) => void): void {
+  if (isFailed(result)) fail(revive(result));
+  else done(result);
+}
+
+export class Pool {
+  readonly #url: URL;
+  readonly #start: WorkerStart;
+  readonly #members: Member[] = [];
+  readonly #waiting: Job[] = [];
+  #group: { request: Request; done: (result: Result) => void; fail: (cause: unknown) => void }[] = [];
+  #groupBytes = 0;
+  #closed = false;
+  #broken: Error | null = null;
+
+  constructor(url: URL, size: number, start: WorkerStart) {
+    this.#url = url;
+    this.#start = start;
+    for (let i = 0; i < size; i++) this.#members.push(this.#enlist());
+  }
+
+  /** Works on a piece. Call `flush` before waiting for it. */
+  piece(request: Request): Promise<Result> {
+    return new Promise((done, fail) => {
+      this.#group.push({ request, done, fail });
+      this.#groupBytes += request.bytes.length + 512;
+      if (this.#groupBytes >= GROUP_BYTES) this.flush();
+    });
+  }
+
+  /** Sends the pieces on that wait for company. */
+  flush(): void {
+    const group = this.#group;
+    if (group.length === 0) return;
+    this.#group = [];
+    this.#groupBytes = 0;
+    this.#add({ pieces: group.map(({ request }) => request) }, (answer) => {
+      const { pieces } = answer as Pieces;
+      group.forEach(({ done, fail }, i) => settle(pieces[i]!, done, fail));
+    }, (cause) => {
+      // One of them is to blame: each alone, the last time.
+      if (group.length === 1 || this.#broken !== null || this.#closed) for (const { fail } of group) fail(cause);
+      else for (const { request, done, fail } of group) this.#add({ pieces: [request] }, (answer) => settle((answer as Pieces).pieces[0]!, done, fail), fail);
+    });
+  }
+
+  /** Works on whole files. @throws WorkerDied only for a single one */
+  async files(tasks: readonly FileTask[]): Promise<readonly FileOutcome[]> {
+    const run = (some: readonly FileTask[]): Promise<readonly FileOutcome[]> => new Promise((done, fail) => this.#add({ files: some }, (answer) => done((answer as { files: readonly FileOutcome[] }).files), fail));
+    try {
+      return await run(tasks);
+    } catch (cause) {
+      if (this.#broken !== null || this.#closed) throw cause;
+      const failed = (e: unknown): FileOutcome => ({ notices: [], counted: [], failed: { code: 'input/unreadable', message: (e as Error).message, stack: '' } });
+      if (tasks.length === 1) return [failed(cause)];
+      const out: FileOutcome[] = [];
+      for (const task of tasks) {
+        try {
+          out.push(...(await run([task])));
+        } catch (e) {
+          out.push(failed(e));
+        }
+      }
+      return out;
+    }
+  }
+
+  /** Ends the workers where they stand. */
+  async stop(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+  }
+
+  #enlist(): Member {
+    const worker = new Worker(this.#url, { workerData: this.#start, stdin: false });
+    const member: Member = { worker, jobs: [], ready: false };
+    let why = 'it left';
+    worker.on('message', (message: FromWorker) => {
+      if ('ready' in message) member.ready = true;
+      else {
+        member.jobs.shift()!.done(message);
+        this.#deal();
+      }
+    });
+    worker.on('error', (error) => {
+      why = error.message;
+    });
+    worker.on('exit', () => {
+      if (!this.#closed) this.#bury(member, why);
+    });
+    return member;
+  }
+
+  #bury(member: Member, why: string): void {
+    this.#members.splice(this.#members.indexOf(member), 1);
+    if (!member.ready) {
+      // The next would fare no better.
+      this.#broken ??= new Error(`a worker thread cannot start: ${why}`);
+      for (const job of [...member.jobs, ...this.#waiting.splice(0)]) job.fail(this.#broken);
+      return;
+    }
+    // What it left unfinished stands in the way of whoever tries again.
+    for (const { message } of member.jobs) if ('files' in message) for (const { place } of message.files) for (const path of temporariesOf(place)) rmSync(path, { force: true });
+    const [first] = member.jobs;
+    if (first) first.deaths++;
+    this.#waiting.unshift(...member.jobs.filter((job) => job.deaths < 2));
+    if (this.#broken === null) this.#members.push(this.#enlist());
+    if (first && first.deaths >= 2) first.fail(new WorkerDied(why));
+    this.#deal();
+  }
+
+  #add(message: ToWorker, done: (answer: FromWorker) => void, fail: (cause: unknown) => void): void {
+    if (this.#broken !== null) {
+      fail(this.#broken);
+      return;
+    }
+    this.#waiting.push({ message, done, fail, deaths: 0 });
+    this.#deal();
+  }
+
+  #deal(): void {
+    while (this.#waiting.length > 0) {
+      let idle: Member | null = null;
+      for (const member of this.#members) if (member.jobs.length < PER_WORKER && (idle === null || member.jobs.length < idle.jobs.length)) idle = member;
+      if (idle === null) return;
+      const job = this.#waiting.shift()!;
+      idle.jobs.push(job);
+      post(idle.worker, job.message);
+    }
+  }
+}
+
+/** Sends a message; bytes are copied once and handed over, so that they are here still if the worker dies. */
+function post(worker: Worker, message: ToWorker): void {
+  if (!('pieces' in message)) {
+    worker.postMessage(message);
+    return;
+  }
+  const pieces = message.pieces.map((request) => ({ ...request, bytes: new Uint8Array(request.bytes) }));
+  worker.postMessage({ pieces }, pieces.map(({ bytes }) => bytes.buffer));
+}

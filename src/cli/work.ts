@@ -1,0 +1,88 @@
+/**
+ * What a command does with the pieces of its inputs, apart from where these come from and go to: the same
+ * code runs in this thread and in workers.
+ */
+import type { OffsetUnit } from '../core/format/index.js';
+import { encodeText, fromValidUtf8 } from '../node/decode.js';
+import { Buffer } from 'node:buffer';
+
+/** A piece of an input. */
+export interface Piece {
+  /** How records call the input. */
+  readonly file: string;
+  /** The first piece of its input. */
+  readonly first: boolean;
+  /** A byte order mark stood before this piece. */
+  readonly bom: boolean;
+}
+
+/** Where in its input a piece begins. */
+export interface Position extends Piece {
+  /** Length of the input before it, the mark included, in the work's `unit`. */
+  readonly offset: number;
+  /** What `end` gave for the piece before; for the first piece of an input it means nothing. */
+  readonly state: number;
+}
+
+/** What a command does. `O` is its state for one output: running numbers of records. */
+export interface Work<O> {
+  /** Size of the pieces it wants. */
+  readonly pieceBytes?: number;
+  /** Results are the input's text, changed: a byte order mark and the encoding stay in place. */
+  readonly keepsText?: boolean;
+  /** The result of given text (`--text`) ends its line. */
+  readonly endsLine?: boolean;
+  /**
+   * Pieces can be worked on apart from each other, in any order: all that a piece needs to know of those
+   * before it is in its position. Where `state` cannot be known yet, 0 is tried, and the piece done again
+   * if that was wrong.
+   */
+  readonly apart?: boolean;
+  /** Unit of `offset`; without it offsets are not counted. */
+  readonly unit?: OffsetUnit;
+  /** Name under an output folder. Default: that of the input. */
+  outputName?(name: string): string;
+  /** The input's text goes beside the result under this name. */
+  textName?(name: string): string;
+  newOutput(showFile: boolean): O;
+  /** Comes first in each output. */
+  header?(output: O): string;
+  /** Called before the first piece of an input, and before each piece that is worked on apart. */
+  begin?(output: O, at: Position): void;
+  piece(text: string, piece: Piece, output: O): string | Promise<string>;
+  /** What comes after the last input; for work that writes to one output only and is not done apart. */
+  finish?(output: O): string;
+  /** State behind the piece. */
+  end?(output: O): number;
+  /** What was counted since the last call, wherever that was. */
+  counted?(): unknown;
+  /** Takes what was counted for results that hold. */
+  add?(counted: unknown): void;
+}
+
+/** A piece to work on. */
+export interface Request extends Position {
+  /** Valid UTF-8. */
+  readonly bytes: Uint8Array;
+  /** Encoding of the result. */
+  readonly encoding: string;
+  /** Worked on apart from the pieces before it. */
+  readonly apart: boolean;
+}
+
+export interface Result {
+  readonly bytes: Uint8Array;
+  /** The text did not change. */
+  readonly same: boolean;
+  readonly state: number;
+  readonly counted?: unknown;
+}
+
+/** Works on one piece. */
+export async function workOn<O>(work: Work<O>, output: O, request: Request): Promise<Result> {
+  const { bytes } = request;
+  if (request.first || request.apart) work.begin?.(output, request);
+  const text = fromValidUtf8(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const out = await work.piece(text, request, output);
+  return { bytes: out === text && request.encoding === 'utf-8' ? bytes : encodeText(out, request.encoding), same: out === text, state: work.end?.(output) ?? 0, ...(work.counted && { counted: work.counted() }) };
+}

@@ -1,0 +1,66 @@
+/** A worker thread: the command's work on what it is handed. */
+import { Readable, Writable } from 'node:stream';
+import { parentPort, workerData } from 'node:worker_threads';
+import { COMMANDS } from './commands.js';
+import type { Io } from './io.js';
+import { Item, processItem } from './item.js';
+import type { BatchOptions } from './options.js';
+import type { FileOutcome, FromWorker, ToWorker, WorkerStart } from './pool.js';
+import { failed, type Failed } from './revive.js';
+import { workOn, type Result, type Work } from './work.js';
+
+const port = parentPort!;
+const { command, inputs, flags, cwd, env, stdoutIsTerminal, showFile } = workerData as WorkerStart;
+
+function serve<O>(work: Work<O>): Promise<number> {
+  const output = work.newOutput(showFile);
+  const nothing = Readable.from([]);
+  const answer = async (message: ToWorker): Promise<void> => {
+    if ('files' in message) {
+      const outcomes: FileOutcome[] = [];
+      for (const { input, place } of message.files) {
+        const item = new Item(input, place, work, showFile, null);
+        try {
+          const notices = await processItem(item, work, flags as BatchOptions, nothing);
+          outcomes.push({ notices, counted: item.counted() });
+        } catch (cause) {
+          outcomes.push({ notices: [], counted: item.counted(), failed: failed(cause) });
+        }
+      }
+      port.postMessage({ files: outcomes } satisfies FromWorker);
+      return;
+    }
+    const pieces: (Result | Failed)[] = [];
+    const buffers = new Set<ArrayBuffer>();
+    for (const request of message.pieces) {
+      try {
+        const result = await workOn(work, output, request);
+        // A small result lies in memory that it shares.
+        const bytes = result.bytes.length === result.bytes.buffer.byteLength ? result.bytes : new Uint8Array(result.bytes);
+        buffers.add(bytes.buffer as ArrayBuffer);
+        pieces.push({ ...result, bytes });
+      } catch (cause) {
+        pieces.push(failed(cause));
+      }
+    }
+    port.postMessage({ pieces } satisfies FromWorker, [...buffers]);
+  };
+  let last = Promise.resolve();
+  port.on('message', (message: ToWorker) => {
+    last = last.then(() => answer(message));
+  });
+  port.postMessage({ ready: true } satisfies FromWorker);
+  // Until the main thread ends it.
+  return new Promise(() => {});
+}
+
+const io: Io = {
+  stdin: Readable.from([]),
+  stdout: Object.assign(new Writable(), { isTTY: stdoutIsTerminal }),
+  stderr: new Writable(),
+  cwd,
+  env,
+  serve,
+};
+const module = await COMMANDS[command]!.load();
+await module.run(inputs, flags as never, io);
