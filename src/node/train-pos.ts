@@ -102,8 +102,8 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
 
 /** Narrow windows give classes of grammar, wider ones classes of subject. */
 const CLASS_OPTIONS: readonly ClusterOptions[] = [
-  { ...CLUSTER_DEFAULTS, window: 1, minCount: 4, levels: [60, 250] },
-  { ...CLUSTER_DEFAULTS, window: 2, minCount: 4, levels: [250, 1000] },
+  { ...CLUSTER_DEFAULTS, window: 1, minCount: 4, shapeCount: 10, levels: [60, 250] },
+  { ...CLUSTER_DEFAULTS, window: 2, minCount: 4, shapeCount: 10, levels: [250, 1000] },
 ];
 
 /** Forms seen at least so often in the texts count as words when loose affixes are joined. */
