@@ -19,10 +19,12 @@ import { writeCrf, type ClassTable, type WriteOptions } from './write-crf.js';
 
 export interface WordModelOptions {
   readonly tagger: CrfOptions;
+  /** Models whose mean is taken. */
+  readonly seeds: number;
   readonly write: Omit<WriteOptions, 'outsideBias'>;
 }
 
-export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: POS_DEFAULTS, write: { prune: 0.15, pruneFeatures: 0, clip: 6 } };
+export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: POS_DEFAULTS, seeds: 3, write: { prune: 0.15, pruneFeatures: 0, clip: 6 } };
 
 export interface WordInputs {
   readonly lists: LexiconSources;
@@ -107,7 +109,7 @@ export interface PosModel {
 /** Trains all parts and writes the model. */
 export function posModel(corpora: WordCorpora, options: WordModelOptions = WORD_MODEL_DEFAULTS, log: (line: string) => void = () => {}, withRankers = true): PosModel {
   const table = posForms(corpora.classes);
-  const weights = trainTagger(table, corpora, options.tagger, log);
+  const weights = trainTagger(table, corpora, options.tagger, options.seeds, log);
   const written = writeCrf(weights, corpora.classes, { weights: new Int8Array(1), scale: 0, bias: 0 }, { ...options.write, outsideBias: [] });
   const rankers = withRankers ? trainRankers(corpora) : { clitics: new Int8Array(1), lemmatizer: new Int8Array(1) };
   const units = (s: string): Uint16Array => Uint16Array.from({ length: s.length }, (_, i) => s.charCodeAt(i));

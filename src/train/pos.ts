@@ -10,7 +10,7 @@ import { wordClasses } from '../core/tag/crf.js';
 import { Forms } from '../core/tag/features.js';
 import { ILLEGAL, prepareMoves, viterbi, ViterbiSpace } from '../core/tag/viterbi.js';
 import { UPOS, UposId } from '../core/words/upos.js';
-import { CRF_DEFAULTS, featureIds, labelCount, trainCrf, type CrfOptions, type CrfWeights, type FeatureSentence, type Style } from './crf.js';
+import { averageCrf, CRF_DEFAULTS, featureIds, labelCount, trainCrf, type CrfOptions, type CrfWeights, type FeatureSentence, type Style } from './crf.js';
 import { featureSentence } from './ner-data.js';
 import { quantizeRanker, RANKER_DEFAULTS, trainRanker, type RankerOptions } from './ranker.js';
 import { lemmaCases, listedCases, listedLemmas, treeCases, type TreeSentence } from './words.js';
@@ -119,13 +119,19 @@ export function earlySentences(sentences: readonly TreeSentence[]): PosSentence[
   return posSentences(sentences).map((s) => ({ ...s, allowed: Uint32Array.from(s.tags, (t) => (t === UposId.NOUN ? noun : t === UposId.ADJ ? adjective : 1 << t)) }));
 }
 
-/** The tagger, learned in two steps: on what is known, then with the early sentences labelled within what they say. */
-export function trainTagger(table: Forms, corpora: Pick<WordCorpora, 'early' | 'perdt' | 'seraji'>, options: CrfOptions = POS_DEFAULTS, log: (line: string) => void = () => {}): CrfWeights {
+/**
+ * The tagger, learned in two steps: on what is known, then with the early sentences labelled within what
+ * they say; the mean of `seeds` models that differ in the order of the sentences only.
+ */
+export function trainTagger(table: Forms, corpora: Pick<WordCorpora, 'early' | 'perdt' | 'seraji'>, options: CrfOptions = POS_DEFAULTS, seeds = 1, log: (line: string) => void = () => {}): CrfWeights {
   const known = [...posFeatures(table, posSentences(corpora.perdt), 0), ...posFeatures(table, posSentences(corpora.seraji), 1)];
   const early = earlySentences(corpora.early);
   const first = trainCrf(known, POS_STYLES, { ...options, epochs: 6 });
   const labelled = labelWithin(first, table, early, 0);
-  return trainCrf([...known, ...posFeatures(table, labelled, 0)], POS_STYLES, options, (e, ll) => log(`tagger, epoch ${e}/${options.epochs}: log-likelihood ${ll.toFixed(0)}`));
+  const all = [...known, ...posFeatures(table, labelled, 0)];
+  return averageCrf(
+    Array.from({ length: seeds }, (_, k) => trainCrf(all, POS_STYLES, { ...options, seed: options.seed + k }, (e, ll) => log(`tagger ${k + 1}/${seeds}, epoch ${e}/${options.epochs}: log-likelihood ${ll.toFixed(0)}`))),
+  );
 }
 
 /** Weights of the clitic splitter and of the lemmatizer. */
