@@ -3,8 +3,9 @@
  *
  * Two styles, PerDT and Seraji, whose guidelines differ (را is ADP or PART, هم ADV or SCONJ): shared
  * weights and one block each (EasyAdapt, as for entities). Sentences of the early annotation know no
- * PROPN, and PerDT's untagged training sentences know only what verb and clitic lists say; both are
- * labelled by a first model within what is known, and then learned from with less weight.
+ * PROPN: they are labelled by a first model within what their tags allow. Tried without gain: learning
+ * from PerDT's untagged training sentences labelled by the model itself (freely, or within what the
+ * lists of verb forms and clitics know), entity statistics and inflection statistics as word classes.
  */
 import { wordClasses } from '../core/tag/crf.js';
 import { Forms } from '../core/tag/features.js';

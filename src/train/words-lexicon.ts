@@ -244,20 +244,3 @@ export function denseClasses(values: readonly number[], weights: readonly number
   const id = new Map(order.slice(0, limit - 1).map(([v], i) => [v, i]));
   return Uint16Array.from(values, (v) => id.get(v) ?? limit - 1);
 }
-
-/**
- * How a form is inflected in running text: the shares of its plural, comparative, ی- and clitic forms,
- * in steps. Nouns have plurals, adjectives comparatives, whatever the word lists say. −1 for rare forms.
- */
-export function inflectionClass(counts: ReadonlyMap<string, number>, form: string): number {
-  const n = counts.get(form) ?? 0;
-  if (n < 5) return -1;
-  const share = (...endings: string[]): number => endings.reduce((sum, e) => sum + (counts.get(form + e) ?? 0), 0) / n;
-  const step = (x: number, ...limits: number[]): number => limits.filter((l) => x >= l).length;
-  const plural = step(share('ها', 'های', 'هایی'), 0.005, 0.05, 0.3);
-  const degree = step(share('تر', 'ترین', 'تری'), 0.003, 0.03);
-  const indefinite = step(share('ی'), 0.01, 0.1, 0.5);
-  const clitic = step(share('ش', 'اش', 'شان', 'م', 'مان'), 0.005, 0.05);
-  const persons = step(share('ان'), 0.05);
-  return (((plural * 3 + degree) * 4 + indefinite) * 3 + clitic) * 2 + persons;
-}

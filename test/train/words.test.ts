@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readConllu } from '../../src/eval/conllu.js';
 import { readWordAnalyzer } from '../../src/core/words/analyze.js';
-import { UPOS, UposId } from '../../src/core/words/upos.js';
 import { mergeClasses, posModel, prepareWords, WORD_MODEL_DEFAULTS } from '../../src/train/pos-model.js';
-import { buildVerbs, countWords, denseClasses, formCounts, inflectionClass } from '../../src/train/words-lexicon.js';
-import { earlyTag, partlyKnown, treeSentences } from '../../src/train/words.js';
+import { buildVerbs, countWords, denseClasses, formCounts } from '../../src/train/words-lexicon.js';
+import { earlyTag, treeSentences } from '../../src/train/words.js';
 import { scoreAnalysis } from '../../src/eval/words.js';
 
 const row = (id: string, form: string, lemma: string, upos: string, xpos = '_'): string => `${id}\t${form}\t${lemma}\t${upos}\t${xpos}\t_\t_\t_\t_\t_`;
@@ -54,13 +53,6 @@ describe('statistics of words', () => {
     expect(buildVerbs(stems, 'form\tlemma\tpolarity\tcount\nمی\u200cگوید\tگفت#گو\tpos\t7\nبرگشت\tبر#گشت#گرد\tpos\t2\n')).toBe('گفت\tگو\t7\t\nگشت\tگرد\t2\tبر');
   });
 
-  test('inflection: plural and comparative shares', () => {
-    const counts = new Map([['کتاب', 100], ['کتابها', 40], ['خوب', 100], ['خوبتر', 10], ['نادر', 2]]);
-    const classes = ['کتاب', 'خوب', 'نادر'].map((f) => inflectionClass(counts, f));
-    expect(new Set(classes).size).toBe(3);
-    expect(classes[2]).toBe(-1);
-  });
-
   test('dense classes by weight, the rest in the last', () => {
     expect([...denseClasses([9, 7, 9, 5], [1, 5, 1, 1], 3)]).toEqual([1, 0, 1, 2]);
   });
@@ -87,15 +79,5 @@ describe('word model', () => {
     const score = scoreAnalysis(readWordAnalyzer(model.bytes, { split: false }), readConllu(TREE));
     expect([score.words, score.upos, score.lemma]).toEqual([10, 10, 10]);
     expect(readWordAnalyzer(model.bytes, { style: 'seraji' }).lexicon.stopWords.has('را')).toBe(true);
-  });
-
-  test('untagged sentences: what lists know is fixed, the rest open', () => {
-    const bits = { any: (1 << UPOS.length) - 1, verb: 1 << UposId.VERB, aux: 1 << UposId.AUX, punct: 1 << UposId.PUNCT, host: 0, pronoun: 1 << UposId.PRON };
-    const [s] = partlyKnown([['کتابم', 'دید', '.']], corpora.counts, [['دید', 'دید#بین', 'pos', '3']], (t) => (t === 'کتابم' ? { hostEnd: 4, cliticStart: 4, kind: 1 } : null), bits);
-    expect(s!.words).toEqual(['کتاب', 'م', 'دید', '.']);
-    expect(s!.allowed[1]).toBe(bits.pronoun);
-    expect(s!.allowed[2]).toBe(bits.verb);
-    expect(s!.allowed[3]).toBe(bits.punct);
-    expect(s!.allowed[0]! & bits.verb).toBe(0);
   });
 });

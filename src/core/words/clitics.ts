@@ -99,7 +99,7 @@ export function cliticCuts(token: string): CliticCut[] {
         continue;
       }
       if (before === 'ی' && at > 2 && (token[at - 2] === 'ا' || token[at - 2] === 'و') && c.letters !== 'ست') {
-        const plural = /(?:[\u200c]?ها|ان)$/.test(token.slice(0, at - 1)) && token.endsWith('ها', at - 1);
+        const plural = token.endsWith('ها', at - 1);
         if (plural && c.kind === CliticKind.pronoun) push(out, c.kind, at, at);
         else push(out, c.kind, at - 1, at - 1);
         continue;
