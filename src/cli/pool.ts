@@ -60,6 +60,9 @@ interface Member {
 
 const PER_WORKER = 2;
 
+/** Memory for what lives briefly: more of it makes nothing faster here. */
+const YOUNG_MB = 16;
+
 /** Small pieces travel together up to this many bytes. */
 const GROUP_BYTES = 1 << 18;
 
@@ -139,7 +142,7 @@ export class Pool {
   }
 
   #enlist(): Member {
-    const worker = new Worker(this.#url, { workerData: this.#start, stdin: false });
+    const worker = new Worker(this.#url, { workerData: this.#start, stdin: false, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     const member: Member = { worker, jobs: [], ready: false };
     let why = 'it left';
     worker.on('message', (message: FromWorker) => {

@@ -42,6 +42,7 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
   let counted: Record<string, number> = {};
   const code = await runBatch(inputs, flags, io, {
     keepsText: true,
+    pieceBytes: 1 << 18,
     endsLine: true,
     // Blocks that are left alone may run over several pieces.
     apart: true,

@@ -115,6 +115,9 @@ const SUFFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(
     .map(keyOf),
 );
 const MI_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی'].map(keyOf));
+/** Participles of light verbs, and what makes a verb group of them. */
+const PARTICIPLE_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set('شده کرده داده گرفته زده خورده یافته گشته ساخته بسته'.split(' ').map(keyOf));
+const AUXILIARY_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set('است بود بودم بودی بودیم بودید بودند باشد باشم باشند ام ای ایم اید اند نیست'.split(' ').map(keyOf));
 const PREFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی', 'برمی', 'برنمی', 'درمی', 'درنمی', 'بازمی', 'بازنمی', 'فرامی', 'فرانمی', 'وامی', 'وانمی', 'ورمی', 'ورنمی'].map(keyOf));
 
 /**
@@ -311,6 +314,8 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     if (!isCandidate(va, vb, pair)) return 0;
     // می and نمی stand before verbs; a common word that is none makes it the month, or a slip.
     if (MI_KEYS.has(key[j]!) && vb !== 0 && (vb & Lex.Verb) === 0 && ((vb >>> Lex.FrequencyShift) & 15) >= COMMON) return 0;
+    // The participle of a light verb before an auxiliary is the verb's (منسوخ شده است), no second part of a compound.
+    if (j + 2 < n && !PREFIX_KEYS.has(key[j]!) && AUXILIARY_KEYS.has(key[j + 2]!) && PARTICIPLE_KEYS.has(key[j + 1]!)) return 0;
     // A word said twice stays open unless it is known as one (ها ها ها; کم\u200cکم).
     if (key[j] === key[j + 1] && ((pair & 63) < REDUPLICATED || (pair & 63) > 16)) return 0;
     if (affixesOnly && !PREFIX_KEYS.has(key[j]!) && !SUFFIX_KEYS.has(key[j + 1]!)) return 0;
