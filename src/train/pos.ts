@@ -34,7 +34,6 @@ export const POS_DEFAULTS: CrfOptions = { ...CRF_DEFAULTS, sharedTypes: UPOS.len
 
 /** Bit set of tags. */
 export const tagBits = (...tags: (typeof UPOS)[number][]): number => tags.reduce((b, t) => b | (1 << UposId[t]), 0);
-export const ANY_TAG = (1 << UPOS.length) - 1;
 
 /** Feature sentences of one style. */
 export function posFeatures(table: Forms, sentences: readonly PosSentence[], style: number, weight = 1): FeatureSentence[] {
