@@ -6,6 +6,10 @@ export { createNormalizer, RULES, type Rule, type RuleName } from './core/normal
 export { readHalfSpacer } from './core/normalize/half-space.js';
 export type { Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset } from './core/normalize/types.js';
 export { createSegmenter, type SegmentOptions } from './core/segment/index.js';
+export { readWordAnalyzer, type WordAnalyzer, type WordOptions } from './core/words/analyze.js';
+export { joinVerbs, splitWords } from './core/words/retoken.js';
+export { stem } from './core/words/stem.js';
+export { UPOS, type Upos } from './core/words/upos.js';
 export { readRecognizer, type RecognizeOptions, type StyledRecognizer } from './core/ner/recognize.js';
 export { parseGazetteer, type GazetteerEntry } from './core/ner/gazetteer.js';
 export {

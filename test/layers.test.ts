@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /** Layers of the core in rising order: each may import itself and those before it. */
-const CORE = ['base', 'chars', 'patterns', 'alignment', 'doc', 'model', 'lexicon', 'normalize', 'segment', 'tag', 'ner', 'format', 'pipeline'];
+const CORE = ['base', 'chars', 'patterns', 'alignment', 'doc', 'model', 'lexicon', 'normalize', 'segment', 'tag', 'words', 'ner', 'format', 'pipeline'];
 
 /** Types only: the stages are typed against the pipeline's function types. */
 const TYPE_ONLY_FROM_PIPELINE = new Set(['segment', 'ner']);

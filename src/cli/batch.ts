@@ -7,7 +7,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { InputError } from '../core/base/errors.js';
-import { encodingName, PIECE_BYTES } from '../node/decode.js';
+import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
 import { findInputs, isPattern, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, StreamSink } from '../node/output.js';
 import { DONE, FAILED, UsageError, type Io } from './io.js';
@@ -51,7 +51,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   encodingName(options.encoding ?? 'auto');
   const named = inputArguments(args, options, io);
   const several = args.length > 1 || options.filesFrom !== undefined || args.some((arg) => isFolder(resolve(io.cwd, arg)) || (isPattern(arg) && !existsSync(resolve(io.cwd, arg))));
-  const target = outputTarget(args, options, io, several);
+  const target = outputTarget(args, options, io, several, work.finish !== undefined);
   const showFile = several && target.kind !== 'folder';
   const messages = await Messages.create(io, options);
   const failures: Failure[] = [];
@@ -279,6 +279,10 @@ return [...handedOut.values()].flat().flatMap(temporariesOf);
     await sendGroup();
     (pool as Pool | null)?.flush();
     await queue.drain();
+    if (work.finish && shared && done > 0) {
+      const rest = (shared.begun ? '' : (work.header?.(shared.state) ?? '')) + work.finish(shared.state);
+      if (rest !== '') await shared.sink.write(encodeText(rest));
+    }
     if (target.kind === 'file') {
       if (done > 0) {
         try {
@@ -365,7 +369,7 @@ function refuseSame(input: Input, output: string): void {
   if (input.path !== undefined && sameFile(input.path, output)) throw new InputError('output/unwritable', 'is its own output; use --in-place to rewrite it, or another --output', { file: input.name });
 }
 
-function outputTarget(args: readonly string[], options: BatchOptions, io: Io, several: boolean): Place {
+function outputTarget(args: readonly string[], options: BatchOptions, io: Io, several: boolean, single: boolean): Place {
   if (options.inPlace) {
     if (options.output !== undefined) throw new UsageError('--in-place and --output exclude each other');
     if (options.text !== undefined || args.includes('-') || (args.length === 0 && options.filesFrom === undefined)) throw new UsageError('--in-place needs files or folders; the standard input has no file to rewrite');
@@ -377,8 +381,9 @@ function outputTarget(args: readonly string[], options: BatchOptions, io: Io, se
   }
   const path = resolve(io.cwd, options.output);
   const tree = args.some((arg) => isFolder(resolve(io.cwd, arg)) || (isPattern(arg) && !existsSync(resolve(io.cwd, arg))));
-  const folder = isFolder(path) || /[/\\]$/.test(options.output) || tree;
+  const folder = !single && (isFolder(path) || /[/\\]$/.test(options.output) || tree);
   if (folder && !isFolder(path) && existsSync(path)) throw new UsageError(`--output: ${options.output} is a file; a folder is needed for ${several ? 'several inputs' : 'this input'}`);
+  if (single && isFolder(path)) throw new UsageError(`--output: ${options.output} is a folder; this command writes one file`);
   if (!folder && options.skipExisting) throw new UsageError('--skip-existing needs --output with a folder');
   return { kind: folder ? 'folder' : 'file', path, name: options.output };
 }

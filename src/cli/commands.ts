@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   normalize: { summary: 'text in, normalized text out: characters, half-spaces, digits, punctuation', load: () => import('./commands/normalize.js') },
   tokenize: { summary: 'sentences and tokens', load: () => import('./commands/tokenize.js') },
   entities: { alias: 'ner', summary: 'named entities', load: () => import('./commands/entities.js') },
+  keywords: { summary: 'key words and phrases of each document against the others', load: () => import('./commands/keywords.js') },
   analyze: { summary: 'the whole pipeline, one JSON document per input', load: () => import('./commands/analyze.js') },
   eval: { summary: 'score a stage against gold files', load: () => import('./commands/eval.js') },
   train: { summary: 'train an entity tagger from CoNLL files', load: () => import('./commands/train.js') },

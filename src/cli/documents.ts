@@ -24,12 +24,14 @@ export interface DocumentWork {
   readonly show?: (text: string) => string;
   /** The text goes beside the result. */
   readonly withText?: boolean;
+  /** The documents carry word analysis. */
+  readonly analyzed?: boolean;
 }
 
 const stem = (name: string): string => (name.toLowerCase().endsWith('.txt') ? name.slice(0, -4) : name);
 
 /** Work that turns pieces into documents and writes them in a format. */
-export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, lines, show, withText }: DocumentWork): Work<State> {
+export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, lines, show, withText, analyzed }: DocumentWork): Work<State> {
   const unit = offsets ?? format.offsets;
   return {
     ...(format.whole && { pieceBytes: WHOLE_BYTES }),
@@ -44,7 +46,7 @@ export function documentWork(analyze: (text: string) => Doc, { format, options =
     apart: !format.numbered,
     unit,
     newOutput: (showFile) => ({ showFile, sentences: 0, entities: 0, base: 0 }),
-    header: ({ showFile }) => format.header?.({ showFile }) ?? '',
+    header: ({ showFile }) => format.header?.({ showFile, ...(analyzed && { words: true }) }) ?? '',
     // A byte order mark is a character of the file: offsets count it.
     begin: (state, { offset }) => {
       state.base = offset;

@@ -52,6 +52,8 @@ export interface Work<O> {
   /** Called before the first piece of an input, and before each piece that is worked on apart. */
   begin?(output: O, at: Position): void;
   piece(text: string, piece: Piece, output: O): string | Promise<string>;
+  /** What comes after the last input; for work that writes to one output only and is not done apart. */
+  finish?(output: O): string;
   /** State behind the piece. */
   end?(output: O): number;
   /** What was counted since the last call, wherever that was. */

@@ -73,6 +73,26 @@ export interface Entity extends Span {
   readonly tokenEnd: number;
 }
 
+/**
+ * Syntactic words as columns, in text order: a token is one word, or a host and its clitics. The words
+ * of a token spell it, but for a half-space at a cut.
+ */
+export interface Words {
+  readonly length: number;
+  /** Index of the word's token; never falls. */
+  readonly token: Uint32Array;
+  /** Offsets into the text that was tokenized. */
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  /** Universal part of speech by name. */
+  readonly upos: readonly string[];
+  readonly lemma: readonly string[];
+  /** `past#present` stems of a verb with its preverb in front, else ''. */
+  readonly stems: readonly string[];
+  /** Features as CoNLL-U writes them (`Number=Plur`), '' where none is known. */
+  readonly feats: readonly string[];
+}
+
 /** A token of a document, made on demand from the columns. */
 export interface Token extends Span {
   readonly text: string;
@@ -90,6 +110,8 @@ export interface Doc {
   readonly tokens: Tokens;
   readonly sentences: Sentences;
   readonly entities: readonly Entity[];
+  /** Parts of speech and lemmas, where a word analyzer ran. */
+  readonly words?: Words;
 }
 
 /** Token i of a document, with original offsets. */

@@ -2,12 +2,13 @@
  * The pipeline: text → normalized text → tokens → sentences → entities, as a Doc.
  * Stages are plain functions; leave one out or bring your own.
  */
-import { placeEntity, type Doc, type EntitySpan, type Sentences, type Tokens } from './doc.js';
+import { placeEntity, type Doc, type EntitySpan, type Sentences, type Tokens, type Words } from './doc.js';
 import { readRecognizer, type RecognizeOptions } from './ner/recognize.js';
 import { readHalfSpacer } from './normalize/half-space.js';
 import { createNormalizer } from './normalize/index.js';
 import type { Normalized, NormalizeOptions } from './normalize/types.js';
 import { createSegmenter, type SegmentOptions } from './segment/index.js';
+import { readWordAnalyzer, type WordOptions } from './words/analyze.js';
 
 /** Tokens and sentences of a text. */
 export type Segmenter = (text: string) => { readonly tokens: Tokens; readonly sentences: Sentences };
@@ -21,6 +22,8 @@ export interface PipelineStages {
   readonly segment: Segmenter;
   /** Left out: no entities. */
   readonly recognize?: Recognizer;
+  /** Left out: no parts of speech and lemmas. */
+  readonly words?: (text: string, tokens: Tokens, sentences: Sentences) => Words;
 }
 
 /** A function from text to document, built from stages. */
@@ -30,7 +33,8 @@ export function pipe(stages: PipelineStages): (text: string) => Doc {
     const { tokens, sentences } = stages.segment(norm);
     const base = { text, norm, alignment, tokens };
     const spans = stages.recognize ? stages.recognize(norm, tokens, sentences) : [];
-    return { ...base, sentences, entities: spans.map((s) => placeEntity(base, s)) };
+    const words = stages.words && { words: stages.words(norm, tokens, sentences) };
+    return { ...base, sentences, entities: spans.map((s) => placeEntity(base, s)), ...words };
   };
 }
 
@@ -38,6 +42,8 @@ export function pipe(stages: PipelineStages): (text: string) => Doc {
 export interface PipelineModels {
   readonly halfSpace?: Uint8Array;
   readonly ner?: Uint8Array;
+  /** Parts of speech, lemmas, clitics. */
+  readonly pos?: Uint8Array;
 }
 
 export interface PipelineOptions {
@@ -46,6 +52,8 @@ export interface PipelineOptions {
   readonly segment?: SegmentOptions;
   /** `false`: no entities. */
   readonly entities?: RecognizeOptions | false;
+  /** `false`: no parts of speech and lemmas. */
+  readonly words?: WordOptions | false;
 }
 
 /**
@@ -58,7 +66,7 @@ export interface PipelineOptions {
  * @throws ModelError, OptionsError
  */
 export function createPipeline(models: PipelineModels = {}, options: PipelineOptions = {}): (text: string) => Doc {
-  const { normalize = {}, segment = {}, entities = {} } = options;
+  const { normalize = {}, segment = {}, entities = {}, words = {} } = options;
   const stages: { -readonly [K in keyof PipelineStages]: PipelineStages[K] } = { segment: createSegmenter(segment) };
   if (normalize !== false) {
     const mode = normalize.halfSpace ?? 'full';
@@ -66,5 +74,6 @@ export function createPipeline(models: PipelineModels = {}, options: PipelineOpt
     stages.normalize = createNormalizer(normalize, halfSpacer).aligned;
   }
   if (models.ner && entities !== false) stages.recognize = readRecognizer(models.ner, entities);
+  if (models.pos && words !== false) stages.words = readWordAnalyzer(models.pos, words);
   return pipe(stages);
 }

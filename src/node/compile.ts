@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { classTableSource, formTableSource } from '../compile/unicode.js';
 import { compileHalfSpace, missingHalfSpaceSources } from './half-space.js';
 import { trainNerFromFiles } from './train-ner.js';
+import { trainPosFromFiles } from './train-pos.js';
 
 /** Folder of the corpora and word lists. */
 const DATA = process.env['FANEWS_DATA'] ?? '../shared/data';
@@ -31,6 +32,17 @@ const TARGETS: Record<string, () => string[]> = {
   },
   ner: () =>
     trainNerFromFiles({ data: '../shared/data', out: 'src/data/models/ner.bin', log: (line) => process.stderr.write(`${line}\n`) }),
+  // FANEWS_FOLDS=0 leaves the cross-validation out, FANEWS_CLASSES=FILE keeps the word classes between runs,
+  // FANEWS_WITHOUT=perdt (with FANEWS_OUT) trains a model that may be scored on PerDT's development file.
+  pos: () =>
+    trainPosFromFiles({
+      data: DATA,
+      out: process.env['FANEWS_OUT'] ?? 'src/data/models/pos.bin',
+      folds: Number(process.env['FANEWS_FOLDS'] ?? 10),
+      ...(process.env['FANEWS_WITHOUT'] === 'perdt' && { withoutPerdt: true }),
+      ...(process.env['FANEWS_CLASSES'] && { classCache: process.env['FANEWS_CLASSES'] }),
+      log: (line) => process.stderr.write(`${line}\n`),
+    }),
 };
 
 const wanted = process.argv.slice(2);

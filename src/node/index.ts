@@ -2,3 +2,4 @@
 export { loadModel } from './models.js';
 export { loadNormalizer } from './normalizer.js';
 export { loadPipeline } from './pipeline.js';
+export { loadWordAnalyzer } from './words.js';

@@ -16,6 +16,8 @@ import { seededRandom, shuffle } from './random.js';
 export interface Style {
   readonly name: string;
   readonly types: readonly string[];
+  /** The types themselves are the labels and every move is legal (parts of speech); default: BIO labels. */
+  readonly plain?: boolean;
 }
 
 /** A sentence as feature hashes: token t has features hash[start[t] … start[t+1]). */
@@ -26,6 +28,8 @@ export interface FeatureSentence {
   readonly hash: Int32Array;
   /** Index of the sentence this one is a variant of (another spelling of it), or −1. Each epoch draws one of them. */
   readonly variantOf: number;
+  /** How much the sentence counts, default 1: less for sentences labelled by machine. */
+  readonly weight?: number;
 }
 
 export interface CrfOptions {
@@ -120,11 +124,13 @@ export class FeatureIds {
 
 /** Number of labels of a style. */
 export function labelCount(style: Style): number {
-  return 1 + 2 * style.types.length;
+  return style.plain ? style.types.length : 1 + 2 * style.types.length;
 }
 
-function emptyTransitions(L: number): Float64Array {
+function emptyTransitions(style: Style): Float64Array {
+  const L = labelCount(style);
   const t = new Float64Array((L + 1) * L);
+  if (style.plain) return t;
   for (let f = 0; f <= L; f++) for (let to = 0; to < L; to++) if (!isLegalMove(f === L ? -1 : f, to)) t[f * L + to] = ILLEGAL;
   return t;
 }
@@ -137,7 +143,7 @@ export function trainCrf(
   onEpoch: (epoch: number, logLikelihood: number, current: () => CrfWeights) => void = () => {},
 ): CrfWeights {
   const random = seededRandom(options.seed);
-  const sharedLabels = styles.length > 1 ? 1 + 2 * options.sharedTypes : 0;
+  const sharedLabels = styles.length > 1 ? (styles[0]!.plain ? options.sharedTypes : 1 + 2 * options.sharedTypes) : 0;
   const blockStart: number[] = [];
   let stride = sharedLabels;
   for (const s of styles) {
@@ -175,7 +181,7 @@ export function trainCrf(
   const square = new Float32Array(F * stride).fill(options.caution);
   const sum = new Float32Array(F * stride);
   let snapshots = 0;
-  const transition = styles.map((s) => emptyTransitions(labelCount(s)));
+  const transition = styles.map(emptyTransitions);
   const transSquare = transition.map((t) => new Float64Array(t.length));
   const transSum = transition.map((t) => new Float64Array(t.length));
 
@@ -226,13 +232,14 @@ export function trainCrf(
     fb.run(emission, T, moves);
     let gold = 0;
     const g = new Float64Array(L);
+    const importance = s.weight ?? 1;
     for (let t = 0; t < T; t++) {
       const row = t * L;
       const y = s.labels[t]!;
       gold += emission[row + y]! + trans[(t === 0 ? L : s.labels[t - 1]!) * L + y]!;
       let active = false;
       for (let l = 0; l < L; l++) {
-        const d = (l === y ? 1 : 0) - fb.alpha[row + l]! * fb.beta[row + l]!;
+        const d = ((l === y ? 1 : 0) - fb.alpha[row + l]! * fb.beta[row + l]!) * importance;
         g[l] = d > 1e-4 || d < -1e-4 ? d : 0;
         if (g[l] !== 0) active = true;
       }
@@ -262,7 +269,7 @@ export function trainCrf(
     }
     const sq = transSquare[s.style]!;
     for (let k = 0; k < trans.length; k++) {
-      const d = -expected[k]!;
+      const d = -expected[k]! * importance;
       if (trans[k]! <= ILLEGAL || d === 0) continue;
       sq[k] = sq[k]! + d * d;
       trans[k] = trans[k]! + (rate * d) / (Math.sqrt(sq[k]!) + EPS);

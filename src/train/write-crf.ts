@@ -81,7 +81,7 @@ export function writeCrf(model: CrfWeights, classes: ClassTable | null, guess: S
   const meta = [
     `features ${FEATURES_VERSION}`,
     `levels ${classes ? classes.columns.length : 0}`,
-    ...model.styles.map((s) => ['style', s.name, ...s.types].join(' ')),
+    ...model.styles.map((s) => [s.plain ? 'tags' : 'style', s.name, ...s.types].join(' ')),
   ].join('\n');
   const sections: [string, TypedArray][] = [
     ['meta', Uint16Array.from(meta, (c) => c.charCodeAt(0))],

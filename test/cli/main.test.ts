@@ -7,7 +7,7 @@ import { fanews, folder, removeFolders } from './io.js';
 
 afterEach(removeFolders);
 
-const COMMANDS = ['normalize', 'tokenize', 'entities', 'analyze', 'eval', 'train'];
+const COMMANDS = ['normalize', 'tokenize', 'entities', 'keywords', 'analyze', 'eval', 'train'];
 
 describe('help and usage', () => {
   test('the version', async () => {

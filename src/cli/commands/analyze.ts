@@ -10,17 +10,19 @@ import { addRecognizeOptions, ownModels, recognizeOptions, type RecognizeFlags }
 
 export interface AnalyzeFlags extends BatchOptions, NormalizerFlags, RecognizeFlags {
   offsets?: OffsetUnit;
+  words: boolean;
 }
 
 export function declare(command: Command): void {
   addInputOptions(command);
   addRecognizeOptions(command.optionsGroup('Analysis:'));
-  addOffsetsOption(command);
+  addOffsetsOption(command).option('--no-words', 'leave out parts of speech and lemmas');
   addNormalizerOptions(command, 'Normalizing inside:');
   addOutputOptions(command);
   addMessageOptions(command);
   command.addHelpText('after', `
-A document: {"file","text","sentences":[{"start","end","tokens":[{"text","norm","start","end","kind"}]}],
+A document: {"file","text","sentences":[{"start","end","tokens":[{"text","norm","start","end","kind",
+"upos","lemma","feats","stems","words"}]}],
 "entities":[{"type","text","norm","start","end","score","value"}]}. Offsets point into "text", end
 exclusive. An input of over 2 MB comes in parts; "offset" says where a part begins.
 
@@ -31,6 +33,6 @@ Examples:
 }
 
 export async function run(inputs: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) }, ownModels(flags, io));
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags), words: flags.words ? {} : false }, ownModels(flags, io));
   return runBatch(inputs, flags, io, documentWork(analyze, { format: ANALYSIS_FORMATS['jsonl']!, ...(flags.offsets && { offsets: flags.offsets }) }));
 }

@@ -10,7 +10,7 @@ import { print, UsageError, type Io } from '../io.js';
 import { ownModels } from './entities.js';
 import { addMessageOptions, addNormalizerOptions, normalizeOptions, type MessageOptions, type NormalizerFlags } from '../options.js';
 
-const TASKS = ['normalize', 'half-space', 'tokens', 'sentences', 'ner'] as const;
+const TASKS = ['normalize', 'half-space', 'tokens', 'sentences', 'words', 'pos', 'lemma', 'groups', 'ner'] as const;
 
 export interface EvalFlags extends MessageOptions, NormalizerFlags {
   format: 'table' | 'json';
@@ -37,13 +37,13 @@ interface Report {
 
 export function declare(command: Command): void {
   command
-    .addArgument(new Argument('<task>', 'normalize, half-space, tokens, sentences or ner').choices([...TASKS]))
+    .addArgument(new Argument('<task>', 'normalize, half-space, tokens, sentences, words, pos, lemma, groups or ner').choices([...TASKS]))
     .argument('<files...>', 'gold files')
     .optionsGroup('Scores:')
     .addOption(new Option('--format <name>', 'table or json').choices(['table', 'json']).default('table'))
     .option('--errors <n>', 'show this many of the most frequent (or first) errors', count, 0)
-    .option('--style <name>', 'ner: annotation style of the gold files', 'auto')
-    .option('--model <file>', 'ner: a model of fanews train instead of the shipped one');
+    .option('--style <name>', 'ner, pos: annotation style of the gold files', 'auto')
+    .option('--model <file>', 'ner, words, pos, lemma: this model instead of the shipped one');
   addNormalizerOptions(command, 'Normalizing (normalize, half-space):');
   addMessageOptions(command);
   command.addHelpText('after', `
@@ -53,6 +53,9 @@ Gold files:
                by spaces (spaced), each one or the other (mixed), or left alone (clean)
   tokens       CoNLL-U: the words of # text against the surface tokens
   sentences    CoNLL-U: paragraphs of ten sentences
+  words        CoNLL-U: the words of # text, clitics split off, against the treebank's
+  pos, lemma   CoNLL-U: parts of speech, lemmas of the treebank's words (--style perdt or seraji)
+  groups       tab-separated: text, tokens, tokens with verb groups joined by _ (tokens parted by spaces)
   ner          CoNLL: token first, BIO label last, a blank line between sentences; exact span and type
 
 Examples:
@@ -88,6 +91,11 @@ async function score(task: (typeof TASKS)[number], gold: Gold, flags: EvalFlags,
       return scoreNormalize(gold, flags, io);
     case 'half-space':
       return scoreHalfSpaces(gold, flags, io);
+    case 'words':
+    case 'pos':
+    case 'lemma':
+    case 'groups':
+      return scoreWords(task, gold, flags, io);
     case 'ner':
       return scoreNer(gold, flags, io);
     default:
@@ -152,6 +160,54 @@ async function scoreSegments(task: 'tokens' | 'sentences', gold: Gold, flags: Ev
     errors: errors.map((e) => `unit ${e.unit + 1}\tgold ${visible(e.gold)}\tgot ${visible(e.got)}`),
     json: { task, ...rest },
   };
+}
+
+async function scoreWords(task: 'words' | 'pos' | 'lemma' | 'groups', gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
+  const [{ readConllu }, { goldWords, scoreAnalysis, wordRanges }, { scoreTokens }, { readWordAnalyzer }] = await Promise.all([import('../../eval/conllu.js'), import('../../eval/words.js'), import('../../eval/tokens.js'), import('../../core/words/analyze.js')]);
+  const bytes = flags.model === undefined ? loadModel('pos') : new Uint8Array(readFileSync(resolve(io.cwd, flags.model)));
+  const style = flags.style === 'auto' ? {} : { style: flags.style };
+  if (task === 'groups') {
+    const { scoreGroups } = await import('../../eval/words.js');
+    const { right, predicted, gold: all, rows, skipped, errors } = scoreGroups(gold.flatMap(({ text }) => text.split(/\r?\n/)), readWordAnalyzer(bytes).groupEnd);
+    const precision = (100 * right) / Math.max(1, predicted);
+    const recall = (100 * right) / Math.max(1, all);
+    const f1 = (200 * right) / Math.max(1, predicted + all);
+    return {
+      head: ['', 'P', 'R', 'F1', 'right', 'predicted', 'gold', 'rows', 'skipped'],
+      rows: [['verb groups', percent(precision), percent(recall), percent(f1), right, predicted, all, rows, skipped]],
+      errors: errors.slice(0, flags.errors).map((e) => e.split('\t').map(visible).join('\t')),
+      json: { task, precision, recall, f1, right, predicted, gold: all, rows, skipped },
+    };
+  }
+  const sentences = gold.flatMap(({ text }) => readConllu(text));
+  if (task === 'words') {
+    const [{ createSegmenter }, { pipe }] = await Promise.all([import('../../core/segment/index.js'), import('../../core/pipeline.js')]);
+    const analyze = pipe({ segment: createSegmenter({ lines: true }), words: readWordAnalyzer(bytes, style) });
+    const result = scoreTokens(sentences.map((s) => ({ text: s.text, gold: goldWords(s).pieces, predicted: wordRanges(analyze(s.text).words!) })), flags.errors);
+    const row = (name: string, { precision, recall, f1, correct, predicted, gold: g }: (typeof result)['span']): (string | Percent | number)[] => [name, percent(precision), percent(recall), percent(f1), correct, predicted, g];
+    const { errors, ...rest } = result;
+    return {
+      head: ['', 'P', 'R', 'F1', 'right', 'predicted', 'gold'],
+      rows: [row('boundaries', result.boundary), row('words', result.span)],
+      errors: errors.map((e) => `unit ${e.unit + 1}\tgold ${visible(e.gold)}\tgot ${visible(e.got)}`),
+      json: { task, ...rest },
+    };
+  }
+  const result = scoreAnalysis(readWordAnalyzer(bytes, { ...style, split: false }), sentences, task);
+  const share = (right: number, all: number): Percent => percent(all === 0 ? 0 : (100 * right) / all);
+  const tags = [...result.byTag].sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows: (string | Percent | number)[][] =
+    task === 'lemma'
+      ? [['lemma', result.lemma, result.lemmas, share(result.lemma, result.lemmas)]]
+      : [
+          ['all', result.upos, result.words, share(result.upos, result.words)],
+          ['names as nouns', result.uposNamesAsNouns, result.words, share(result.uposNamesAsNouns, result.words)],
+          ['number (feature)', result.number, result.numbers, share(result.number, result.numbers)],
+          ...tags.map(([tag, c]) => [`F1 ${tag}`, c.right, c.gold, percent((200 * c.right) / Math.max(1, c.predicted + c.gold))]),
+        ];
+  const errors = [...result.errors].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, flags.errors);
+  const { words, upos, uposNamesAsNouns, lemma, lemmas, number, numbers } = result;
+  return { head: ['', 'right', 'gold', '%'], rows, errors: errors.map(([e, n]) => `${n}\t${visible(e).replaceAll('\\u0009', '\t')}`), json: { task, words, upos, uposNamesAsNouns, lemma, lemmas, number, numbers, byTag: Object.fromEntries(tags) } };
 }
 
 async function scoreNer(gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {

@@ -1,5 +1,6 @@
 /** `fanews tokenize`: sentences and tokens. */
 import { Option, type Command } from 'commander';
+import type { Doc } from '../../core/doc.js';
 import { TOKEN_FORMATS, type OffsetUnit } from '../../core/format/index.js';
 import { sentenceTexts } from '../../core/format/text.js';
 import { pipe } from '../../core/pipeline.js';
@@ -18,6 +19,9 @@ export interface TokenizeFlags extends BatchOptions, NormalizerFlags {
   normalize?: boolean;
   offsets?: OffsetUnit;
   visibleZwnj?: boolean;
+  pos?: boolean;
+  clitics: 'keep' | 'split';
+  verbs: 'keep' | 'join';
 }
 
 export function declare(command: Command): void {
@@ -29,6 +33,10 @@ export function declare(command: Command): void {
     .addOption(new Option('--unit <unit>', 'what text shows: the tokens of each sentence, or sentences as they stand').choices(['token', 'sentence']).default('token'))
     .option('--separator <string>', 'between tokens in text (default: a space), or after sentences (default: a line end); \\t \\n \\uXXXX are understood')
     .option('--lines', 'each line of the input stays one line: no sentence splitting (with --unit sentence: its sentences, separated by tabs)')
+    .option('--pos', 'parts of speech and lemmas in tsv and jsonl (conllu has them without asking)')
+    .option('--no-pos', 'conllu: forms only')
+    .addOption(new Option('--clitics <how>', 'pronouns and copulas written to the word before: keep, or split them off as Universal Dependencies does (multiword ranges in conllu)').choices(['keep', 'split']).default('keep'))
+    .addOption(new Option('--verbs <how>', 'compound verb forms: keep their words apart, or join them to one token (with _ in text)').choices(['keep', 'join']).default('keep'))
     .option('--normalize', 'normalize first; offsets still point into the input');
   addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in text and tsv');
   addNormalizerOptions(command, 'With --normalize:');
@@ -40,7 +48,8 @@ Examples:
   fanews tokenize --lines --normalize < corpus.txt   a line stays a line
   fanews tokenize --separator '\\n' article.txt       one token a line
   fanews tokenize --unit sentence article.txt        sentences, one a line
-  fanews tokenize --format conllu corpus/ -o trees/  a .conllu file for each text
+  fanews tokenize --format conllu corpus/ -o trees/  a .conllu file for each text, with parts of speech and lemmas
+  fanews tokenize --clitics split article.txt        کتابم becomes کتاب م
   fanews tokenize --format tsv --offsets codepoint -t 'به خانه رفت.'`);
 }
 
@@ -51,10 +60,26 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
   const show = flags.visibleZwnj && (flags.format === 'text' || flags.format === 'tsv') ? showZwnj : undefined;
   const normalizer = flags.normalize ? (await import('../../node/normalizer.js')).loadNormalizer(await normalizeOptions(flags, io)) : null;
   const sentencesOfLines = flags.lines === true && flags.unit === 'sentence' && flags.format === 'text';
-  const analyze = pipe({ ...(normalizer && { normalize: normalizer.aligned }), segment: createSegmenter({ ...(flags.lines && !sentencesOfLines && { lines: true }) }) });
+  const isConllu = flags.format === 'conllu';
+  const analyzed = flags.pos ?? isConllu;
+  if (flags.pos && flags.format === 'text') throw new UsageError('--pos goes with --format conllu, jsonl or tsv');
+  if (flags.verbs === 'join' && (isConllu || flags.unit === 'sentence')) throw new UsageError('--verbs join goes with tokens in text, jsonl or tsv');
+  if (flags.verbs === 'join' && (flags.pos || flags.clitics === 'split')) throw new UsageError('--verbs join does not go with --pos or --clitics split');
+  const splits = flags.clitics === 'split' && flags.unit !== 'sentence';
+  const needed = analyzed || splits || flags.verbs === 'join';
+  const words = needed ? (await import('../../node/words.js')).loadWordAnalyzer() : null;
+  const segmented = pipe({ ...(normalizer && { normalize: normalizer.aligned }), segment: createSegmenter({ ...(flags.lines && !sentencesOfLines && { lines: true }) }), ...(words && flags.verbs !== 'join' && { words }) });
+  const retoken = needed ? await import('../../core/words/retoken.js') : null;
+  const analyze = (text: string): Doc => {
+    const doc = segmented(text);
+    if (words && retoken && flags.verbs === 'join') return retoken.joinVerbs(doc, words.groups(doc.norm, doc.tokens, doc.sentences));
+    if (!retoken || !splits || isConllu || !doc.words) return doc;
+    const apart = retoken.splitWords(doc, doc.words);
+    return analyzed ? apart : { ...apart, words: undefined } as Doc;
+  };
   if (flags.field) {
     if (flags.format !== 'text') throw new UsageError('--field goes with --format text: the tokens take the place of the field');
-    const options = { separator: between ?? (flags.unit === 'sentence' ? '\n' : ' '), unit: flags.unit, ...(flags.lines && { lines: true }) };
+    const options = { ...(splits && { words: true }), ...(flags.verbs === 'join' && { inner: '_' }), separator: between ?? (flags.unit === 'sentence' ? '\n' : ' '), unit: flags.unit, ...(flags.lines && { lines: true }) };
     const texts = (text: string): string => format.write(analyze(text), { file: '', showFile: false, first: true, base: 0, sentences: 0, entities: 0, options });
     return runBatch(inputs, flags, io, recordWork(flags, { change: (text) => (show ?? String)(texts(text).replace(/\n$/, '')) }));
   }
@@ -72,9 +97,10 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
   }
   return runBatch(inputs, flags, io, documentWork(analyze, {
     format,
-    options: { ...(between !== undefined && { separator: between }), unit: flags.unit, ...(flags.lines && { lines: true }), ...(flags.format === 'tsv' && io.stdout.isTTY && flags.output === undefined && { isolate: true }) },
+    options: { ...(splits && { words: true }), ...(flags.verbs === 'join' && { inner: '_' }), ...(between !== undefined && { separator: between }), unit: flags.unit, ...(flags.lines && { lines: true }), ...(flags.format === 'tsv' && io.stdout.isTTY && flags.output === undefined && { isolate: true }) },
     ...(flags.offsets && { offsets: flags.offsets }),
     ...(flags.lines && { endsLine: true, lines: flags.format === 'text' }),
     ...(show && { show }),
+    ...(analyzed && { analyzed }),
   }));
 }

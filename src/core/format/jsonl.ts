@@ -1,11 +1,13 @@
 /**
  * JSON documents, one a line:
  * `{"file","text","sentences":[{"start","end","tokens":[{"text","norm","start","end","kind"}]}],
- * "entities":[{"type","text","norm","start","end","score","value"}]}`.
+ * "entities":[{"type","text","norm","start","end","score","value"}]}`. With word analysis a token also has
+ * `upos`, `lemma`, `feats` and, for verbs, `stems`; one that is host and clitic has them of the host, and
+ * `words` with both.
  * Offsets point into `text`, half-open. A part of a very long input also has `offset`: where its text
  * begins in the input. `value` is null until values are computed.
  */
-import { sentenceSpan, tokenAt, type Doc } from '../doc.js';
+import { sentenceSpan, tokenAt, type Doc, type Words } from '../doc.js';
 import { offsetMap } from './offsets.js';
 import type { Format, FormatContext } from './types.js';
 
@@ -23,12 +25,22 @@ export function jsonDocument(doc: Doc, context: FormatContext, parts: DocumentPa
   if (parts.sentences) {
     const { length, tokenStart, tokenEnd } = doc.sentences;
     out.push(',"sentences":[');
+    const { words } = doc;
+    let w = 0;
+    const analysis = (t: number): string => {
+      const from = w;
+      while (w < words!.length && words!.token[w] === t) w++;
+      if (w === from) return '';
+      const parts = [];
+      if (w > from + 1) for (let k = from; k < w; k++) parts.push(`{"text":${quoted(doc.norm.slice(words!.start[k], words!.end[k]))}${wordFields(words!, k)}}`);
+      return wordFields(words!, from) + (parts.length > 0 ? `,"words":[${parts.join(',')}]` : '');
+    };
     for (let s = 0; s < length; s++) {
       const tokens = [];
       for (let t = tokenStart[s]!; t < tokenEnd[s]!; t++) {
         const { text, norm, start, end, kind } = tokenAt(doc, t);
         const shown = quoted(text);
-        tokens.push(`{"text":${shown},"norm":${norm === text ? shown : quoted(norm)},"start":${at(start)},"end":${at(end)},"kind":"${kind}"}`);
+        tokens.push(`{"text":${shown},"norm":${norm === text ? shown : quoted(norm)},"start":${at(start)},"end":${at(end)},"kind":"${kind}"${words ? analysis(t) : ''}}`);
       }
       const span = sentenceSpan(doc, s);
       out.push(`${s === 0 ? '' : ','}{"start":${at(span.start)},"end":${at(span.end)},"tokens":[${tokens.join(',')}]}`);
@@ -45,6 +57,9 @@ export function jsonDocument(doc: Doc, context: FormatContext, parts: DocumentPa
 
 /** A JSON string; most tokens need no escape. */
 const quoted = (text: string): string => (/[\u0000-\u001f"\\\ud800-\udfff]/.test(text) ? JSON.stringify(text) : `"${text}"`);
+
+const wordFields = ({ upos, lemma, feats, stems }: Words, k: number): string =>
+  `,"upos":"${upos[k]}","lemma":${quoted(lemma[k]!)}${feats[k] === '' ? '' : `,"feats":"${feats[k]}"`}${stems[k] === '' ? '' : `,"stems":${quoted(stems[k]!)}`}`;
 
 const format = (parts: DocumentParts): Format => ({ name: 'jsonl', extension: '.jsonl', offsets: 'utf16', whole: true, write: (doc, context) => jsonDocument(doc, context, parts) });
 

@@ -14,16 +14,17 @@ export const tokensText: Format = {
   name: 'text',
   extension: '.txt',
   offsets: 'utf16',
-  write: (doc, { options }: FormatContext) => (options.lines ? lines(doc, options.separator ?? ' ') : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, options.separator ?? ' ')),
+  write: (doc, { options }: FormatContext) =>
+    options.lines ? lines(doc, options.separator ?? ' ', options.inner) : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, options.separator ?? ' ', options.inner),
 };
 
-function tokens(doc: Doc, separator: string): string {
+function tokens(doc: Doc, separator: string, inner?: string): string {
   const { length, tokenStart, tokenEnd } = doc.sentences;
   let out = '';
   for (let s = 0; s < length; s++) {
     const from = tokenStart[s]!;
     const to = tokenEnd[s]!;
-    if (to > from) out += `${joined(doc, from, to, separator)}\n`;
+    if (to > from) out += `${inner === undefined ? joined(doc, from, to, separator) : apart(doc, from, to, separator, inner)}\n`;
   }
   return out;
 }
@@ -42,6 +43,13 @@ function joined({ norm, tokens: { start, end } }: Doc, from: number, to: number,
   return out + form(norm, at, end[to - 1]!);
 }
 
+/** Tokens [from, to) one by one; white space inside a token becomes `inner`. */
+function apart({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string, inner: string): string {
+  const out: string[] = [];
+  for (let t = from; t < to; t++) out.push(form(norm, start[t]!, end[t]!).replace(/\s+/g, inner));
+  return out.join(separator);
+}
+
 function sentences(doc: Doc, separator: string): string {
   let out = '';
   for (const text of sentenceTexts(doc)) out += text + separator;
@@ -55,7 +63,7 @@ export function sentenceTexts({ norm, tokens: { start, end }, sentences: { lengt
   return out;
 }
 
-function lines(doc: Doc, separator: string): string {
+function lines(doc: Doc, separator: string, inner?: string): string {
   const { norm } = doc;
   const { length, start } = doc.tokens;
   let out = '';
@@ -65,7 +73,7 @@ function lines(doc: Doc, separator: string): string {
     const end = lf < 0 ? norm.length : lf;
     const from = t;
     while (t < length && start[t]! < end) t++;
-    if (t > from) out += joined(doc, from, t, separator);
+    if (t > from) out += inner === undefined ? joined(doc, from, t, separator) : apart(doc, from, t, separator, inner);
     if (lf >= 0) out += lf > at && norm.charCodeAt(lf - 1) === CR ? '\r\n' : '\n';
     at = end + 1;
   }

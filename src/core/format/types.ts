@@ -29,6 +29,10 @@ export interface FormatOptions {
   readonly unit?: 'token' | 'sentence';
   /** `text` of tokens: the lines of the input instead of sentences. */
   readonly lines?: boolean;
+  /** `conllu`: host and clitic as words of a multiword range. */
+  readonly words?: boolean;
+  /** `text` of tokens: white space inside a token (a joined verb group) becomes this. */
+  readonly inner?: string;
   /** Isolates around fields of mixed direction: for terminals only. */
   readonly isolate?: boolean;
   /** Marks an entity or label with colour; for terminals only. */
@@ -46,6 +50,6 @@ export interface Format {
   /** Records are numbered through the output. */
   readonly numbered?: boolean;
   /** Comes once, before the first document. */
-  readonly header?: (context: Pick<FormatContext, 'showFile'>) => string;
+  readonly header?: (context: Pick<FormatContext, 'showFile'> & { readonly words?: boolean }) => string;
   readonly write: (doc: Doc, context: FormatContext) => string;
 }

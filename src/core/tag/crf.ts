@@ -3,6 +3,7 @@
  *
  * Model kind "CRF ", version 1. Sections:
  *   meta       u16  text, one fact a line: `features V`, `levels K`, then `style NAME TYPE TYPE …` each
+ *                   (labels: O and B-, I- of each type), or `tags NAME TAG TAG …` (the tags are the labels)
  *   bucket     u32  [2^16 + 1] start of each bucket in `rows`; a feature's bucket is its hash's high half
  *   rows       u16  per feature: low half of the hash; n0 | n1 << 8; n0 entries of style 0; n1 of style 1.
  *                   An entry is label << 8 | weight (signed byte). Low halves rise within a bucket. The
@@ -58,12 +59,13 @@ export function readCrf(bytes: Uint8Array): CrfModel {
   const meta = String.fromCharCode(...section(file, 'meta', Uint16Array)).split('\n');
   let levels = 0;
   let version = 0;
-  const styles: { name: string; types: string[] }[] = [];
+  const styles: { name: string; types: string[]; labels: string[] }[] = [];
   for (const line of meta) {
     const [key, ...rest] = line.split(' ');
     if (key === 'features') version = Number(rest[0]);
     else if (key === 'levels') levels = Number(rest[0]);
-    else if (key === 'style') styles.push({ name: rest[0] ?? '', types: rest.slice(1) });
+    else if (key === 'style') styles.push({ name: rest[0] ?? '', types: rest.slice(1), labels: bioLabels(rest.slice(1)) });
+    else if (key === 'tags') styles.push({ name: rest[0] ?? '', types: rest.slice(1), labels: rest.slice(1) });
   }
   if (version !== FEATURES_VERSION) {
     throw new ModelError('model/version', `tagger model for feature set ${version}, expected ${FEATURES_VERSION}; use a model of this fanews version`, { expected: FEATURES_VERSION, got: version });
@@ -77,11 +79,10 @@ export function readCrf(bytes: Uint8Array): CrfModel {
   const unit = section(file, 'scale', Float32Array)[0] ?? 0;
   if (!(unit > 0)) throw bad('scale', 'is not positive');
   const readStyles = styles.map((s, i) => {
-    const labels = bioLabels(s.types);
-    const L = labels.length;
+    const L = s.labels.length;
     const trans = section(file, `trans.${i}`, Float32Array);
     if (trans.length !== (L + 1) * L) throw bad(`trans.${i}`, `has ${trans.length} numbers, expected ${(L + 1) * L}`);
-    return { name: s.name, types: s.types, labels, moves: prepareMoves(Float64Array.from(trans), L, unit * TEMPERATURE) };
+    return { name: s.name, types: s.types, labels: s.labels, moves: prepareMoves(Float64Array.from(trans), L, unit * TEMPERATURE) };
   });
   const styleWeights = section(file, 'styles', Int8Array);
   if ((styleWeights.length & (styleWeights.length - 1)) !== 0) throw bad('styles', 'is not a power of two long');

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { readConllu } from '../../src/eval/conllu.js';
+import { readWordAnalyzer } from '../../src/core/words/analyze.js';
+import { mergeClasses, posModel, prepareWords, WORD_MODEL_DEFAULTS } from '../../src/train/pos-model.js';
+import { buildVerbs, countWords, denseClasses, formCounts } from '../../src/train/words-lexicon.js';
+import { earlyTag, treeSentences } from '../../src/train/words.js';
+import { scoreAnalysis } from '../../src/eval/words.js';
+
+const row = (id: string, form: string, lemma: string, upos: string, xpos = '_'): string => `${id}\t${form}\t${lemma}\t${upos}\t${xpos}\t_\t_\t_\t_\t_`;
+const TREE = [
+  ['# text = کتابم را دید.', row('1-2', 'کتابم', '_', '_'), row('1', 'کتاب', 'کتاب', 'NOUN'), row('2', 'م', 'من', 'PRON'), row('3', 'را', 'را', 'ADP'), row('4-5', 'دید.', '_', '_'), row('4', 'دید', 'دید', 'VERB'), row('5', '.', '.', 'PUNCT'), ''],
+  ['# text = او کتاب\u200cها را دید.', row('1', 'او', 'او', 'PRON'), row('2', 'کتاب\u200cها', 'کتاب', 'NOUN'), row('3', 'را', 'را', 'ADP'), row('4', 'دید', 'دید', 'VERB'), row('5', '.', '.', 'PUNCT'), ''],
+]
+  .flat()
+  .join('\n') + '\n';
+
+describe('treebank sentences', () => {
+  test('a range that swallows a punctuation mark is two tokens', () => {
+    expect(treeSentences(readConllu(TREE))[0]!.map((t) => `${t.form}:${t.words.length}`)).toEqual(['کتابم:2', 'را:1', 'دید:1', '.:1']);
+  });
+
+  test('early tags become present ones', () => {
+    expect(earlyTag('PREM', 'DEMAJ', 'این')).toBe('DET');
+    expect(earlyTag('IDEN', 'IDEN', 'دکتر')).toBe('PROPN');
+    expect(earlyTag('PSUS', 'PSUS', 'یعنی')).toBe('INTJ');
+    expect(earlyTag('VERB', 'ACT', '#است')).toBe('AUX');
+    expect(earlyTag('VERB', 'MODL', 'بایست#باید')).toBe('AUX');
+    expect(earlyTag('AUX', 'V_PA', 'کرد#کن')).toBe('VERB');
+    expect(earlyTag('AUX', 'V_PRS', 'خواست#خواه')).toBe('AUX');
+    expect(earlyTag('VERB', 'ACT', 'خواست#خواه')).toBe('VERB');
+    expect(earlyTag('NOUN', 'ANM', 'مرد')).toBe('NOUN');
+  });
+
+  test('early lemmas: the past stem alone, without the preverb; passives of شد have their own', () => {
+    const early = treeSentences(readConllu([row('1', 'برخاستند', 'بر#خاست#خیز', 'VERB'), row('2', 'است', '#است', 'VERB'), row('3', 'شد', 'کرد#کن', 'VERB', 'PASS'), ''].join('\n') + '\n'), true);
+    expect(early[0]!.map((t) => t.words[0]!.lemma)).toEqual(['خاست', 'است', 'شد']);
+  });
+});
+
+describe('statistics of words', () => {
+  test('words are counted folded', () => {
+    expect(countWords(['کتاب\u200cها کتابها، کتاب ۱۲ KTAB'])).toEqual(new Map([['کتابها', 2], ['کتاب', 1], ['ktab', 1]]));
+  });
+
+  test('forms, splits and hosts of the clitic list; a form listed in two classes counts once', () => {
+    const list = 'form\tstem\tlemma\tclitic\tpos\tcount\nخوشم\tخوش\tخوش\tم\tadj\t2\nخوشم\tخوش\tخوش\tم\tnoun\t2\n';
+    const counts = formCounts([['خوشم', 'آمد'], ['خوشم']], list);
+    expect([counts.seen.get('خوشم'), counts.split.get('خوشم'), counts.hosts.get('خوش')]).toEqual([2, 2, 4]);
+  });
+
+  test('verbs carry the frequency of their forms; the ی of گوی is not a stem of its own', () => {
+    const stems = 'past\tpresent\tsources\nگفت\tگو\thazm\nگفت\tگوی\tshekar\nداشت\tدارد\tperdt\nگشت\tگرد\thazm perdt:بر\n';
+    expect(buildVerbs(stems, 'form\tlemma\tpolarity\tcount\nمی\u200cگوید\tگفت#گو\tpos\t7\nبرگشت\tبر#گشت#گرد\tpos\t2\n')).toBe('گفت\tگو\t7\t\nگشت\tگرد\t2\tبر');
+  });
+
+  test('dense classes by weight, the rest in the last', () => {
+    expect([...denseClasses([9, 7, 9, 5], [1, 5, 1, 1], 3)]).toEqual([1, 0, 1, 2]);
+  });
+
+  test('tables of classes are merged; what one lacks has a class of its own', () => {
+    const merged = mergeClasses([{ words: Uint32Array.of(1, 3), columns: [Uint16Array.of(0, 1)] }, { words: Uint32Array.of(2, 3), columns: [Uint16Array.of(4, 5)] }]);
+    expect([...merged.words]).toEqual([1, 2, 3]);
+    expect(merged.columns.map((c) => [...c])).toEqual([[0, 2, 1], [6, 4, 5]]);
+  });
+});
+
+describe('word model', () => {
+  const corpora = (() => {
+    const lists = { hazm: 'h\nکتاب\t5\tN\nخوب\t5\tAJ\n', lilak: 'h\n', firstNames: 'h\n', countries: 'h\n', verbStems: 'h\nدید\tبین\thazm\n', verbForms: 'h\nدید\tدید#بین\tpos\t3\n', brokenPlurals: 'h\n', clitics: 'h\nکتابم\tکتاب\tکتاب\tم\tnoun\t1\n', stopWords: 'h\nرا\thazm\n' };
+    const tokens = [['کتابم', 'را', 'دید', '.'], ['او', 'کتاب\u200cها', 'را', 'دید', '.']];
+    const tree = treeSentences(readConllu(TREE));
+    return prepareWords({ lists, counts: countWords([tokens.flat().join(' ')]), clusters: { words: new Uint32Array(0), columns: [] }, tokens, treebank: formCounts(tokens, lists.clitics), cliticRows: [], early: [], perdt: Array.from({ length: 8 }, () => tree).flat(), seraji: tree });
+  })();
+  const options = { ...WORD_MODEL_DEFAULTS, seeds: 2, tagger: { ...WORD_MODEL_DEFAULTS.tagger, epochs: 4, averageFrom: 1 } };
+  const model = posModel(corpora, options);
+
+  test('learns its sentences and writes the same bytes each time', () => {
+    expect(posModel(corpora, options).bytes).toEqual(model.bytes);
+    const score = scoreAnalysis(readWordAnalyzer(model.bytes, { split: false }), readConllu(TREE));
+    expect([score.words, score.upos, score.lemma]).toEqual([10, 10, 10]);
+    expect(readWordAnalyzer(model.bytes, { style: 'seraji' }).lexicon.stopWords.has('را')).toBe(true);
+  });
+});
