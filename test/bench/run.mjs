@@ -49,14 +49,15 @@ const fanews = (...args) => [process.execPath, bin, ...args];
 const CONTENDERS = [
   ['node -e 0', 'start', [process.execPath, '-e', '0'], 0],
   ['Node copy (bound)', 'copy', peer('copy'), 18],
-  ['fanews normalize', 'normalize', fanews('normalize'), 18],
-  ['fanews normalize --half-space off', 'normalize', fanews('normalize', '--half-space', 'off'), 18],
+  ['fanews normalize', 'normalize', fanews('normalize', '--jobs', '1'), 18],
+  ['fanews normalize, two jobs', 'normalize', fanews('normalize', '--jobs', '2'), 18],
+  ['fanews normalize --half-space off', 'normalize', fanews('normalize', '--jobs', '1', '--half-space', 'off'), 18],
   ['persian-tools (chars, digits, half-space)', 'normalize', peer('persian-tools'), 4],
   ['virastar', 'normalize', peer('virastar'), 2],
-  ['fanews tokenize', 'tokenize', fanews('tokenize'), 18],
+  ['fanews tokenize', 'tokenize', fanews('tokenize', '--jobs', '1'), 18],
   ['natural AggressiveTokenizerFa', 'tokenize', peer('natural'), 18],
   ['Intl.Segmenter', 'tokenize', peer('intl-segmenter'), 4],
-  ['fanews entities', 'entities', fanews('entities'), 4],
+  ['fanews entities', 'entities', fanews('entities', '--jobs', '1'), 4],
 ];
 
 const dir = mkdtempSync(join(tmpdir(), 'fanews-bench-'));
