@@ -57,11 +57,13 @@ describe.skipIf(!present)('acceptance suite (skipped where ../shared/cases.jsonl
   describe.skipIf(!existsSync(MODEL))('with the half-space stage (skipped without its model)', () => {
     const stage: HalfSpacer | undefined = existsSync(MODEL) ? readHalfSpacer(readFileSync(MODEL)) : undefined;
 
-    it('passes more than 92 % of the agreed rows; every failure has a reason in cases-known.tsv', () => {
+    it('passes more than 95 % of the agreed rows; every failure has a reason in cases-known.tsv', () => {
       const failed = agreed.filter((c) => createNormalizer(optionsOf(c), stage)(c.input) !== c.expected);
       const unexplained = failed.filter((c) => known.get(c.line)?.[2] !== c.input);
       expect(unexplained.map((c) => `${c.line}: ${c.input} → ${createNormalizer(optionsOf(c), stage)(c.input)}, expected ${c.expected}`)).toEqual([]);
-      expect(1 - failed.length / agreed.length).toBeGreaterThan(0.92);
+      const passing = new Set(agreed.map((c) => c.line).filter((line) => !failed.some((c) => c.line === line)));
+      expect([...known.keys()].filter((line) => passing.has(line)), 'rows listed as failing that pass: take them out').toEqual([]);
+      expect(1 - failed.length / agreed.length).toBeGreaterThan(0.95);
     });
 
     it('is idempotent on every row, in every preset', () => {
