@@ -115,7 +115,11 @@ const SUFFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(
     .map(keyOf),
 );
 const MI_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی'].map(keyOf));
-/** Participles of light verbs, and what makes a verb group of them. */
+/**
+ * Participles of light verbs, and what makes a verb group of them. PerDT training text: before such an
+ * auxiliary the participle stands apart from the word before it 4,467 times and is joined to it 22
+ * times; elsewhere 1,125 and 205 times (تاراج\u200cشده). Fixtures: context.tsv, تصویب شده است.
+ */
 const PARTICIPLE_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set('شده کرده داده گرفته زده خورده یافته گشته ساخته بسته'.split(' ').map(keyOf));
 const AUXILIARY_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set('است بود بودم بودی بودیم بودید بودند باشد باشم باشند ام ای ایم اید اند نیست'.split(' ').map(keyOf));
 const PREFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی', 'برمی', 'برنمی', 'درمی', 'درنمی', 'بازمی', 'بازنمی', 'فرامی', 'فرانمی', 'وامی', 'وانمی', 'ورمی', 'ورنمی'].map(keyOf));
