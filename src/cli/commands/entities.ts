@@ -51,7 +51,8 @@ export function addRecognizeOptions(command: Command): Command {
     .addOption(new Option('--gazetteer-priority <whose>', 'where both find something: your names, or the model').choices(['names', 'model']).default('names'));
 }
 
-function readFlagFile(option: string, file: string, io: Io): Buffer {
+/** The bytes of a file that an option names. @throws InputError input/unreadable */
+export function readFlagFile(option: string, file: string, io: Io): Buffer {
   try {
     return readFileSync(resolve(io.cwd, file));
   } catch (cause) {
@@ -60,7 +61,7 @@ function readFlagFile(option: string, file: string, io: Io): Buffer {
 }
 
 /** The model that was named, if one was. @throws InputError input/unreadable */
-export function ownModels({ model }: RecognizeFlags, io: Io): { ner?: Uint8Array } {
+export function ownModels({ model }: { readonly model?: string }, io: Io): { ner?: Uint8Array } {
   return model === undefined ? {} : { ner: readFlagFile('--model', model, io) };
 }
 
