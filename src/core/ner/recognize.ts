@@ -77,7 +77,7 @@ export function readRecognizer(bytes: Uint8Array, options: RecognizeOptions = {}
   const style = options.style ?? 'auto';
   const fixed = style === 'auto' ? (names.length === 1 ? 0 : -1) : names.indexOf(style);
   if (fixed < 0 && style !== 'auto') {
-    throw new OptionsError('options/invalid', `style "${style}" is not one of auto, ${names.join(', ')}`, { option: 'style' });
+    throw new OptionsError('options/invalid', `style "${style}" is not one of auto, ${names.join(', ')}; the model has no other: choose one of them, or take a model that knows it`, { option: 'style' });
   }
   const known = new Set([...model.styles.flatMap((s) => s.types), ...(options.gazetteer ?? []).map((e) => e.type)]);
   for (const t of options.types ?? []) {
