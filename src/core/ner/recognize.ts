@@ -39,8 +39,8 @@ export interface RecognizeOptions {
   readonly gazetteerFirst?: boolean;
 }
 
-/** Default of `consistency`. */
-const CONSISTENCY = 1.5;
+/** Default of `consistency`: on the development sets 0.75 to 4 differ by less than their noise. */
+const CONSISTENCY = 2;
 /** Least score of an entity that becomes a known name. */
 const SURE = 0.6;
 /** How many lattices (sentences) away a name is remembered. */
