@@ -265,8 +265,10 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         const next: number[] = [];
         for (const l of active) {
           const before = edits.length;
-          scanner.scan(text, starts[l]!, ends[l]!, flags[l]!, edits);
-          if (edits.length > before) next.push(l);
+          const settled = scanner.scan(text, starts[l]!, ends[l]!, flags[l]!, edits);
+          if (edits.length === before) continue;
+          changed.add(l);
+          if (!settled) next.push(l);
         }
         if (edits.length > 0) apply(edits);
         if (next.length > 0 && pass + 1 >= MAX_PASSES) {
@@ -275,7 +277,6 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         }
         active = [];
         for (const l of next) {
-          changed.add(l);
           flags[l] = flagsOf(text, starts[l]!, ends[l]!);
           if ((flags[l]! & Flag.Work) !== 0) active.push(l);
         }
