@@ -1,8 +1,8 @@
 /** The half-space stage: where a ZWNJ belongs, decided by lexicon, morphology and a trained model. */
 import type { EditList } from '../alignment.js';
 import { CharClass, CLASS } from '../chars/classes.js';
-import { BASE, concatKey, KIND, keyOf, Kind, LETTER_HASH, MAX_LETTERS, pushKey, suffixKey, ZWNJ } from '../lexicon/letters.js';
-import { Lex, lookup, readLexicon, type Lexicon } from '../lexicon/lexicon.js';
+import { BASE, concatKey, KIND, keyOf, Kind, LETTER_HASH, MAX_LETTERS, mix, pushKey, suffixKey, ZWNJ } from '../lexicon/letters.js';
+import { keyFilter, Lex, lookup, mayHold, readLexicon, type Lexicon } from '../lexicon/lexicon.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
 import {
   createRun,
@@ -73,6 +73,16 @@ function sized(weights: Int8Array, size: number): Int8Array {
 
 const CAPACITY = 1024;
 
+/** Number of words whose value is remembered, a power of two. */
+const RECENT = 1 << 12;
+
+/** Length of text (units) from which a filter before the lexicon is worth making. */
+const LONG = 1 << 15;
+
+/** Number of unknown words remembered, a power of two: names come again and again. */
+const MEMO_BITS = 12;
+const MEMO = 1 << MEMO_BITS;
+
 /** What two words never seen together must score more, unless the second is a productive suffix. */
 const UNSEEN = 12;
 
@@ -141,6 +151,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   const inputMask = new Int32Array(CAPACITY);
   // Bit 0: holds ZWNJs that do nothing. Bit 1: not to be changed. Bit 2: nothing may follow (ends in hamza).
   const state = new Uint8Array(CAPACITY);
+  const columns = { starts, ends, key, length, value, joins, inputMask, state };
   const features = new Int32Array(Math.max(GAP_FEATURES, JOINT_FEATURES));
   const letters = new Uint8Array(MAX_LETTERS + 2);
   const keys = new Int32Array(MAX_LETTERS + 2);
@@ -156,6 +167,25 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   // Of the mask decided last.
   let maskSure = true;
   let maskDoubt = false;
+  // What tells whether a second application could change more: see `endLine`.
+  let lineFrom = 0;
+  let lineEdits = 0;
+  let restless: number[] = [];
+  /** Joined words of the present run, five numbers each: first, last, key, letters, value. */
+  const groups: number[] = [];
+  let joined = false;
+  let again = false;
+  // The values of the words met last: three of four words are among them.
+  const recentKey = new Int32Array(RECENT);
+  const recentValue = new Int32Array(RECENT);
+  recentValue.fill(lookup(lexicon, 0));
+  let filter: Int32Array | null = null;
+  // The masks of unknown words met last, by two hashes of their letters.
+  const memoKey = new Int32Array(MEMO);
+  const memoTag = new Int32Array(MEMO);
+  const memoMask = new Int32Array(MEMO);
+  // Bit 0: sure. Bit 1: doubtful.
+  const memoBits = new Uint8Array(MEMO);
 
   /** Letters and keys of a word's beginnings into `letters` and `keys`; the bits of letters that do not join. */
   function readLetters(text: string, start: number, end: number): number {
@@ -178,6 +208,14 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   /** ZWNJ mask of a word that the lexicon does not hold. */
   function unknownMask(text: string, j: number): number {
     const n = length[j]!;
+    let tag = n;
+    for (let i = starts[j]!; i < ends[j]!; i++) tag = Math.imul(tag ^ text.charCodeAt(i), 0x01000193);
+    const slot = mix(key[j]!) >>> (32 - MEMO_BITS);
+    if (memoKey[slot] === key[j] && memoTag[slot] === tag) {
+      maskSure = (memoBits[slot]! & 1) !== 0;
+      maskDoubt = (memoBits[slot]! & 2) !== 0;
+      return memoMask[slot]!;
+    }
     const nonJoining = readLetters(text, starts[j]!, ends[j]!);
     let mask = 0;
     let last = 0;
@@ -200,6 +238,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       if (s <= jointSure) maskSure = false;
       if (s <= jointDoubt) maskDoubt = true;
     }
+    memoKey[slot] = key[j]!;
+    memoTag[slot] = tag;
+    memoMask[slot] = mask;
+    memoBits[slot] = (maskSure ? 1 : 0) | (maskDoubt ? 2 : 0);
     return mask;
   }
 
@@ -246,11 +288,13 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     return kept;
   }
 
-  function emitWord(text: string, j: number, wanted: number, edits: EditList): void {
-    if ((state[j]! & 2) !== 0) return;
+  /** Gives the mask that the word will have. */
+  function emitWord(text: string, j: number, wanted: number, edits: EditList): number {
     const had = inputMask[j]!;
+    if ((state[j]! & 2) !== 0) return had;
     let want = wanted;
-    if (want === had && (state[j]! & 1) === 0) return;
+    if (want === had && (state[j]! & 1) === 0) return had;
+    if ((state[j]! & 1) !== 0) again = true;
     if (affixesOnly && want !== had) want = had | affixBits(text, j, want);
     if (want !== had) {
       if (maskSure) sureInside = true;
@@ -280,6 +324,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       n++;
       last = kind;
     }
+    return want;
   }
 
   /** First and last letters of words [from, to], which only the features need. */
@@ -311,7 +356,6 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     if (((state[j]! | state[j + 1]!) & 2) !== 0 || (state[j]! & 4) !== 0) return 0;
     const va = value[j]!;
     const vb = value[j + 1]!;
-    if (((va & (Lex.PairFirst | Lex.FirstOften | Lex.Prefix)) | (vb & (Lex.LaterOften | Lex.Suffix))) === 0) return 0;
     if (length[j] === 0 || length[j + 1] === 0 || length[j]! + length[j + 1]! > MAX_LETTERS) return 0;
     const whole = wholeValue(run, j, lexicon);
     const pair = pairClass(whole, length[j]!, joins[j]!, lexicon);
@@ -336,6 +380,15 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     return s > 0 ? s : 0;
   }
 
+  /** Can the words around the gap after j belong together at all? Nine times of ten they cannot. */
+  function mayJoin(j: number): boolean {
+    const va = value[j]!;
+    const vb = value[j + 1]!;
+    if (((va & (Lex.PairFirst | Lex.FirstOften | Lex.Prefix)) | (vb & (Lex.LaterOften | Lex.Suffix))) === 0) return false;
+    if (filter === null || isCandidate(va, vb, 0)) return true;
+    return (va & Lex.PairFirst) !== 0 && (vb & Lex.PairLater) !== 0 && mayHold(filter, concatKey(key[j]!, key[j + 1]!, length[j + 1]!));
+  }
+
   /**
    * Words [from, to) of the run and the gaps after them; the run has n words. Gives the first word
    * not done (a group of joined words may reach beyond `to`).
@@ -346,7 +399,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       let e = j;
       let whole = key[j]!;
       let letterSum = length[j]!;
-      while (e < to && e + 1 < n) {
+      while (e < to && e + 1 < n && mayJoin(e)) {
         const s = joinScore(text, n, e);
         if (s <= 0) break;
         joinMargin[e] = s;
@@ -355,14 +408,17 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         letterSum += length[e]!;
       }
       if (e === j) {
-        emitWord(text, j, wantedMask(text, n, j), edits);
+        const v = value[j]!;
+        // Nearly all words are written as they should be.
+        if (v === 0 || lexicon.masks[v & Lex.MaskBits] !== inputMask[j] || state[j] !== 0) emitWord(text, j, wantedMask(text, n, j), edits);
         j++;
         continue;
       }
       // The words of a group are spelled as the whole is, where the lexicon holds it.
       let mask = -1;
+      let v = 0;
       if (letterSum <= MAX_LETTERS) {
-        const v = lookup(lexicon, whole);
+        v = lookup(lexicon, whole);
         if (v !== 0) {
           mask = lexicon.masks[v & Lex.MaskBits]!;
           for (let i = j, at = 0; i < e; i++) {
@@ -371,15 +427,19 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
           }
         }
       }
+      let will = 0;
       for (let i = j, at = 0; i <= e; i++) {
         maskSure = true;
+        let own;
         if (mask !== -1) {
-          const own = (mask >>> at) & ((1 << length[i]!) - 1) & ~1;
-          emitWord(text, i, (own & inputMask[i]!) === inputMask[i] ? own : inputMask[i]!, edits);
-        } else if (i > j && PREFIX_KEYS.has(key[i - 1]!)) emitWord(text, i, inputMask[i]!, edits);
-        else emitWord(text, i, wantedMask(text, n, i), edits);
+          own = (mask >>> at) & ((1 << length[i]!) - 1) & ~1;
+          if ((own & inputMask[i]!) !== inputMask[i]) own = inputMask[i]!;
+        } else if (i > j && PREFIX_KEYS.has(key[i - 1]!)) own = inputMask[i]!;
+        else own = wantedMask(text, n, i);
+        will |= emitWord(text, i, own, edits) << at;
         at += length[i]!;
         if (i === e) break;
+        if (joins[i] !== 0) will |= 1 << at;
         if (joinMargin[i]! + gapThreshold > gapSure) sureBetween = true;
         else {
           unsure.push(edits.length);
@@ -387,24 +447,91 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         }
         edits.push(ends[i]!, starts[i + 1]!, joins[i]! ? '\u200c' : '');
       }
+      // Would the one word that they make now be written in another way?
+      const best = lexicon.masks[v & Lex.MaskBits]!;
+      if (letterSum > MAX_LETTERS || (v === 0 ? will === 0 : best !== will && (best & will) === will)) again = true;
+      joined = true;
+      if (again) groups.length = 0;
+      else groups.push(j, e, whole, letterSum, v);
       j = e + 1;
     }
     return j;
   }
 
+  /** The run of n words ends: do joined words change what is decided of the gaps around them? */
+  function settle(text: string, n: number): void {
+    if (!again) {
+      let to = 0;
+      let from = 0;
+      for (let g = 0; g < groups.length; g += 5) {
+        const first = groups[g]!;
+        const last = groups[g + 1]!;
+        while (from < first) copyWord(from++, to++);
+        const start = starts[first]!;
+        const fixed = state[first]! & 2;
+        copyWord(last, to);
+        starts[to] = start;
+        key[to] = groups[g + 2]!;
+        length[to] = groups[g + 3]!;
+        value[to] = groups[g + 4]!;
+        state[to] = (state[to]! & 4) | fixed;
+        groups[g] = to++;
+        from = last + 1;
+      }
+      while (from < n) copyWord(from++, to++);
+      for (let g = 0; g < groups.length && !again; g += 5) {
+        const w = groups[g]!;
+        for (let k = w > 2 ? w - 2 : 0; k <= w + 1 && k + 1 < to; k++) if (mayJoin(k) && joinScore(text, to, k) > 0) again = true;
+      }
+    }
+    groups.length = 0;
+  }
+
+  /** The run of n words ends; the first `done` of them are written. */
+  function endRun(text: string, n: number, done: number, edits: EditList): void {
+    emit(text, n, done, n, edits);
+    if (groups.length > 0) settle(text, n);
+  }
+
+  function copyWord(from: number, to: number): void {
+    if (from === to) return;
+    key[to] = key[from]!;
+    length[to] = length[from]!;
+    value[to] = value[from]!;
+    joins[to] = joins[from]!;
+    starts[to] = starts[from]!;
+    ends[to] = ends[from]!;
+    state[to] = state[from]!;
+  }
+
   /**
-   * At a line's end. Half-spaces are lost in one way or the other by a whole text, not word by word:
+   * At a line's end, at `at`. Half-spaces are lost in one way or the other by a whole text, not word by word:
    * doubtful changes of one kind do not stand beside sure ones of the other kind alone.
+   *
+   * A second application would change nothing where no gap and no word has come to look different: words
+   * with a half-space more keep their letters, and `settle` has looked at joined words. Changes held back
+   * here are held back again, for the line now minds half-spaces, unless words were joined or it has none.
    */
-  function endLine(edits: EditList): void {
+  function endLine(edits: EditList, at: number): void {
     if (unsure.length > 0) {
+      const before = edits.length;
       const untouched = minded && !sureInside && !sureBetween;
       const onlyBetween = sureBetween && !sureInside;
       const onlyInside = sureInside && !sureBetween;
       if (untouched) edits.remove(unsure);
       else if (onlyBetween) edits.remove(unsure.filter((_, i) => doubts[i] === (INSIDE | DOUBTFUL)));
       else if (onlyInside) edits.remove(unsure.filter((_, i) => doubts[i] === DOUBTFUL));
+      if (edits.length < before) {
+        let halfSpace = minded;
+        for (let k = lineEdits; k < edits.length && !halfSpace; k++) halfSpace = edits.insert[k] !== '';
+        if (joined || !halfSpace) again = true;
+      }
     }
+    if (edits.length > lineEdits && (again || affixesOnly)) restless.push(lineFrom);
+    lineFrom = at + 1;
+    lineEdits = edits.length;
+    joined = false;
+    again = false;
     unsure.length = 0;
     doubts.length = 0;
     sureInside = false;
@@ -413,6 +540,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   }
 
   return (text, protect, edits) => {
+    // Local names for what the loop reads: the engine looks the others up each time.
+    const kinds = KIND;
+    const hashes = LETTER_HASH;
+    const { starts, ends, key, length, value, joins, inputMask, state } = columns;
     const size = text.length;
     let n = 0;
     let done = 0;
@@ -420,9 +551,13 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     let guardStart = protect.length > 0 ? protect[0]! : size;
     let hamza = -1;
     let i = 0;
+    lineFrom = 0;
+    lineEdits = edits.length;
+    restless = [];
+    if (filter === null && size >= LONG) filter = keyFilter(lexicon);
     while (i < size) {
       if (i >= guardStart) {
-        emit(text, n, done, n, edits);
+        if (n > 0) endRun(text, n, done, edits);
         n = done = 0;
         if (i < protect[p + 1]!) i = protect[p + 1]!;
         p += 2;
@@ -430,22 +565,23 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         continue;
       }
       const first = text.charCodeAt(i);
-      if (!(first === ZWNJ || (first >= 0x600 && first < 0x700 && KIND[first - 0x600]! !== 0))) {
+      if (!(first === ZWNJ || (first >= 0x600 && first < 0x700 && kinds[first - 0x600]! !== 0))) {
         if (!(first === 0x20 && n > 0 && ends[n - 1] === i)) {
-          if (n > 0) emit(text, n, done, n, edits);
+          if (n > 0) endRun(text, n, done, edits);
           n = done = 0;
         }
-        if (first === 0x0a) endLine(edits);
+        if (first === 0x0a || first === 0x0d) endLine(edits, i);
         i++;
         continue;
       }
       // A word begins: does it go on with the run?
       if (n > 0 && !(ends[n - 1] === i - 1 && text.charCodeAt(i - 1) === 0x20)) {
-        emit(text, n, done, n, edits);
+        endRun(text, n, done, edits);
         n = done = 0;
       }
       if (n === CAPACITY) {
         const reached = emit(text, n, done, n - 3, edits);
+        again = true;
         run.key.copyWithin(0, n - 5, n);
         run.length.copyWithin(0, n - 5, n);
         run.value.copyWithin(0, n - 5, n);
@@ -469,9 +605,9 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       for (;;) {
         // Plain letters: nearly all there is.
         for (let c = u - 0x600; c >= 0 && c < 256; ) {
-          const kind = KIND[c]!;
+          const kind = kinds[c]!;
           if (kind === 0 || kind > NON_JOINING) break;
-          h = (Math.imul(h, BASE) + LETTER_HASH[c]!) | 0;
+          h = (Math.imul(h, BASE) + hashes[c]!) | 0;
           last = kind;
           count++;
           if (++i >= limit) {
@@ -486,7 +622,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
           else if (open) flags |= 1;
           else mask |= 1 << (count & 31);
           open = true;
-        } else if (u >= 0x600 && u < 0x700 && KIND[u - 0x600] === MARK) {
+        } else if (u >= 0x600 && u < 0x700 && kinds[u - 0x600] === MARK) {
           if (u === 0x654) hamza = count;
         } else break;
         if (++i >= limit) break;
@@ -500,11 +636,9 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       }
       if (hamza === count) flags |= 4;
       hamza = -1;
-      if (
-        count > MAX_LETTERS ||
-        (start > 0 && sticks(text.charCodeAt(start - 1))) ||
-        (i < size && sticks(text.charCodeAt(i)))
-      ) {
+      const before = start > 0 ? text.charCodeAt(start - 1) : 0x20;
+      const after = i < size ? text.charCodeAt(i) : 0x20;
+      if (count > MAX_LETTERS || (before !== 0x20 && sticks(before)) || (after !== 0x20 && sticks(after))) {
         flags |= 2;
         if (count > MAX_LETTERS) mask = 0;
       }
@@ -512,14 +646,25 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       ends[n] = i;
       key[n] = h;
       length[n] = count > MAX_LETTERS ? MAX_LETTERS : count;
-      value[n] = count === 0 ? 0 : lookup(lexicon, h);
+      let v = 0;
+      if (count > 0) {
+        const slot = (h ^ (h >>> 15)) & (RECENT - 1);
+        if (recentKey[slot] === h) v = recentValue[slot]!;
+        else {
+          v = lookup(lexicon, h);
+          recentKey[slot] = h;
+          recentValue[slot] = v;
+        }
+      }
+      value[n] = v;
       joins[n] = last === JOINING ? 1 : 0;
       inputMask[n] = mask;
       if (mask !== 0) minded = true;
       state[n] = count === 0 ? flags | 1 : flags;
       n++;
     }
-    emit(text, n, done, n, edits);
-    endLine(edits);
+    if (n > 0) endRun(text, n, done, edits);
+    endLine(edits, size);
+    return restless;
   };
 }

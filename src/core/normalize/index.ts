@@ -27,7 +27,7 @@ import { CAT, Flag, U } from './units.js';
 export { RULES, type Rule, type RuleName } from './rules.js';
 
 /** Units of text worked on together, rounded up to whole lines. Bounds the memory of the edit lists. */
-const PIECE = 1 << 16;
+const PIECE = 1 << 18;
 /** Scans of a line in one round, and rounds with the half-space stage, after which it is given up. */
 const MAX_PASSES = 4;
 const MAX_ROUNDS = 4;
@@ -192,13 +192,15 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     ends = [];
     flags = [];
     const n = text.length;
+    const cat = CAT;
+    const table = pairs;
     let start = 0;
     let bits = 0;
     let pair: number = U.Edge;
     for (let i = 0; i < n; i++) {
-      const c = CAT[text.charCodeAt(i)]!;
+      const c = cat[text.charCodeAt(i)]!;
       pair = ((pair & 31) << 5) | c;
-      bits |= pairs[pair]!;
+      bits |= table[pair]!;
       if (c === U.Edge) {
         starts.push(start);
         ends.push(i);
@@ -217,11 +219,13 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
   }
 
   function flagsOf(text: string, lo: number, hi: number): number {
+    const cat = CAT;
+    const table = pairs;
     let bits = 0;
     let pair: number = U.Edge;
     for (let i = lo; i < hi; i++) {
-      pair = ((pair & 31) << 5) | CAT[text.charCodeAt(i)]!;
-      bits |= pairs[pair]!;
+      pair = ((pair & 31) << 5) | cat[text.charCodeAt(i)]!;
+      bits |= table[pair]!;
     }
     return bits | pairs[((pair & 31) << 5) | U.Edge]!;
   }
@@ -258,6 +262,8 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     let active: number[] = [];
     for (let l = 0; l < starts.length; l++) if (verbatim[l] !== ALONE && (flags[l]! & Flag.Work) !== 0) active.push(l);
     let first = true;
+    /** Lines for the next look of the half-space stage. */
+    const halfPending = new Set<number>();
     for (let round = 0; ; round++) {
       // Characters until stable.
       for (let pass = 0; active.length > 0; pass++) {
@@ -268,6 +274,7 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
           const settled = scanner.scan(text, starts[l]!, ends[l]!, flags[l]!, edits);
           if (edits.length === before) continue;
           changed.add(l);
+          if (!first) halfPending.add(l);
           if (!settled) next.push(l);
         }
         if (edits.length > 0) apply(edits);
@@ -282,9 +289,10 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         }
       }
       if (stage === undefined) break;
-      // Half-spaces: all lines the first time, later only those that changed.
-      const lines = first ? null : halfChanged;
+      // Half-spaces: all lines the first time, later only those that may have more to change.
+      const lines = first ? null : [...halfPending].sort((a, b) => a - b);
       if (lines !== null && lines.length === 0) break;
+      halfPending.clear();
       const touched: number[] = lines === null ? halfAll() : halfSome(lines);
       first = false;
       if (touched.length === 0) break;
@@ -292,7 +300,6 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         restless.push(...touched);
         return { text, unstable, restless };
       }
-      halfChanged = touched;
       for (const l of touched) {
         changed.add(l);
         flags[l] = flagsOf(text, starts[l]!, ends[l]!);
@@ -316,7 +323,7 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         else scanner.protect(text, starts[l]!, ends[l]!, flags[l]!, spans);
       }
       const raw = new EditList();
-      stage!(text, spans, raw);
+      const again = stage!(text, spans, raw);
       if (raw.length === 0) return [];
       const edits = new EditList();
       const touched: number[] = [];
@@ -329,6 +336,13 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         if (touched[touched.length - 1] !== l) touched.push(l);
       }
       if (edits.length === 0) return [];
+      if (again) {
+        l = 0;
+        for (const at of again) {
+          while (ends[l]! < at) l++;
+          halfPending.add(l);
+        }
+      } else for (const t of touched) halfPending.add(t);
       apply(edits);
       return touched;
     }
@@ -341,18 +355,16 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         const line = text.slice(starts[l]!, ends[l]!);
         scanner.protect(line, 0, line.length, flags[l]!, spans);
         const raw = new EditList();
-        stage!(line, spans, raw);
+        const again = stage!(line, spans, raw);
         if (raw.length === 0) continue;
         touched.push(l);
+        if (!again || again.length > 0) halfPending.add(l);
         for (let k = 0; k < raw.length; k++) edits.push(starts[l]! + raw.start[k]!, starts[l]! + raw.end[k]!, raw.insert[k]!, RuleId['half-space']);
       }
       if (edits.length > 0) apply(edits);
       return touched;
     }
   }
-
-  // Lines that the half-space stage changed in the round before.
-  let halfChanged: number[] = [];
 
   const walk = (text: string, trace: Pass[] | null): string => {
     split(text);

@@ -320,6 +320,11 @@ export function createScanner(config: ScanConfig): Scanner {
    * single spaces between them: nearly all of a text. Stops before anything else.
    */
   function words(): void {
+    // Local names for what the loop reads: the engine looks the others up each time.
+    const line = text;
+    const end = hi;
+    const ways = quick;
+    const cat = CAT;
     const from = i;
     let at = i;
     let a = p;
@@ -329,12 +334,12 @@ export function createScanner(config: ScanConfig): Scanner {
     let letter = 0;
     let count = wl;
     let start = beforeWord;
-    while (at < hi) {
-      const u = text.charCodeAt(at);
-      const kind = u < 0x700 ? quick[u]! : 0;
+    while (at < end) {
+      const u = line.charCodeAt(at);
+      const kind = u < 0x700 ? ways[u]! : 0;
       if (kind === Quick.Space) {
-        if (a === U.Edge || a === U.Open || at + 1 >= hi) break;
-        const n = CAT[text.charCodeAt(at + 1)]!;
+        if (a === U.Edge || a === U.Open || at + 1 >= end) break;
+        const n = cat[line.charCodeAt(at + 1)]!;
         if (LETTER[n] !== 1 || n === U.Hamza || n === U.Form) break;
         a2 = a;
         a = U.Space;
@@ -355,7 +360,7 @@ export function createScanner(config: ScanConfig): Scanner {
         settled++;
         letter = last = becomesUnit[id]!;
         a2 = a;
-        a = CAT[last]!;
+        a = cat[last]!;
         count++;
         at++;
         continue;
@@ -363,15 +368,15 @@ export function createScanner(config: ScanConfig): Scanner {
       // The rest of the stretch of letters that stay as they are.
       let j = at + 1;
       let v = u;
-      while (j < hi) {
-        const w = text.charCodeAt(j);
-        if (w >= 0x700 || quick[w] !== Quick.Letter) break;
+      while (j < end) {
+        const w = line.charCodeAt(j);
+        if (w >= 0x700 || ways[w] !== Quick.Letter) break;
         v = w;
         j++;
       }
       a2 = j - at > 1 ? U.Joining : a;
       count += j - at;
-      a = CAT[v]!;
+      a = cat[v]!;
       letter = last = v;
       at = j;
     }
