@@ -76,6 +76,10 @@ const CAPACITY = 1024;
 /** Number of words whose value is remembered, a power of two. */
 const RECENT = 1 << 12;
 
+/** Number of pairs of words remembered. */
+const PAIR_BITS = 12;
+const PAIRS = 1 << PAIR_BITS;
+
 /** Length of text (units) from which a filter before the lexicon is worth making. */
 const LONG = 1 << 15;
 
@@ -180,6 +184,8 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   const recentValue = new Int32Array(RECENT);
   recentValue.fill(lookup(lexicon, 0));
   let filter: Int32Array | null = null;
+  // Pairs of words scored last; no two words have a key without letters, so a fresh slot fits none.
+  const pairs = { a: new Int32Array(PAIRS), b: new Int32Array(PAIRS), apart: new Uint8Array(PAIRS).fill(1), pair: new Uint8Array(PAIRS), penalty: new Uint8Array(PAIRS), score: new Int32Array(PAIRS) };
   // The masks of unknown words met last, by two hashes of their letters.
   const memoKey = new Int32Array(MEMO);
   const memoTag = new Int32Array(MEMO);
@@ -354,30 +360,50 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   /** Score of taking the space after word j away, above the threshold; 0 to leave it. */
   function joinScore(text: string, n: number, j: number): number {
     if (((state[j]! | state[j + 1]!) & 2) !== 0 || (state[j]! & 4) !== 0) return 0;
-    const va = value[j]!;
-    const vb = value[j + 1]!;
     if (length[j] === 0 || length[j + 1] === 0 || length[j]! + length[j + 1]! > MAX_LETTERS) return 0;
-    const whole = wholeValue(run, j, lexicon);
-    const pair = pairClass(whole, length[j]!, joins[j]!, lexicon);
-    if (!isCandidate(va, vb, pair)) return 0;
-    // می and نمی stand before verbs; a common word that is none makes it the month, or a slip.
-    if (MI_KEYS.has(key[j]!) && vb !== 0 && (vb & Lex.Verb) === 0 && ((vb >>> Lex.FrequencyShift) & 15) >= COMMON) return 0;
+    // What follows from the two words alone is remembered: few pairs make up most of those that come here.
+    const a = key[j]!;
+    const b = key[j + 1]!;
+    const slot = mix(a ^ Math.imul(b, BASE)) >>> (32 - PAIR_BITS);
+    if (pairs.a[slot] !== a || pairs.b[slot] !== b) {
+      pairs.a[slot] = a;
+      pairs.b[slot] = b;
+      scorePair(text, j, slot);
+    }
+    if (pairs.apart[slot] === 1) return 0;
     // The participle of a light verb before an auxiliary is the verb's (منسوخ شده است), no second part of a compound.
-    if (j + 2 < n && !PREFIX_KEYS.has(key[j]!) && AUXILIARY_KEYS.has(key[j + 2]!) && PARTICIPLE_KEYS.has(key[j + 1]!)) return 0;
-    // A word said twice stays open unless it is known as one (ها ها ها; کم\u200cکم).
-    if (key[j] === key[j + 1] && ((pair & 63) < REDUPLICATED || (pair & 63) > 16)) return 0;
-    if (affixesOnly && !PREFIX_KEYS.has(key[j]!) && !SUFFIX_KEYS.has(key[j + 1]!)) return 0;
-    readEnds(text, j, j + 1);
-    let s = gapFirstScore(gapWeights, run, j, pair, features) - gapThreshold;
+    if (j + 2 < n && !PREFIX_KEYS.has(a) && AUXILIARY_KEYS.has(key[j + 2]!) && PARTICIPLE_KEYS.has(b)) return 0;
+    let s = pairs.score[slot]!;
     if (s <= CLEAR && s >= -CLEAR) {
       readEnds(text, j > 0 ? j - 1 : 0, j + 2 < n ? j + 2 : n - 1);
-      s += gapRestScore(gapWeights, run, n, j, pair, features);
+      s += gapRestScore(gapWeights, run, n, j, pairs.pair[slot]!, features);
     }
-    if ((vb & Lex.Suffix) === 0) {
-      if (pair === 0) s -= UNSEEN;
-      else if ((pair & 63) > 16 && lexicon.masks[whole & Lex.MaskBits] === 0 && !PREFIX_KEYS.has(concatKey(key[j]!, key[j + 1]!, length[j + 1]!))) s -= OPEN;
-    }
+    s -= pairs.penalty[slot]!;
     return s > 0 ? s : 0;
+  }
+
+  /** Writes to the slot what words j and j + 1 say without those around them. */
+  function scorePair(text: string, j: number, slot: number): void {
+    const va = value[j]!;
+    const vb = value[j + 1]!;
+    const whole = wholeValue(run, j, lexicon);
+    const pair = pairClass(whole, length[j]!, joins[j]!, lexicon);
+    pairs.apart[slot] = 1;
+    if (!isCandidate(va, vb, pair)) return;
+    // می and نمی stand before verbs; a common word that is none makes it the month, or a slip.
+    if (MI_KEYS.has(key[j]!) && vb !== 0 && (vb & Lex.Verb) === 0 && ((vb >>> Lex.FrequencyShift) & 15) >= COMMON) return;
+    // A word said twice stays open unless it is known as one (ها ها ها; کم\u200cکم).
+    if (key[j] === key[j + 1] && ((pair & 63) < REDUPLICATED || (pair & 63) > 16)) return;
+    if (affixesOnly && !PREFIX_KEYS.has(key[j]!) && !SUFFIX_KEYS.has(key[j + 1]!)) return;
+    readEnds(text, j, j + 1);
+    pairs.apart[slot] = 0;
+    pairs.pair[slot] = pair;
+    pairs.score[slot] = gapFirstScore(gapWeights, run, j, pair, features) - gapThreshold;
+    pairs.penalty[slot] = 0;
+    if ((vb & Lex.Suffix) === 0) {
+      if (pair === 0) pairs.penalty[slot] = UNSEEN;
+      else if ((pair & 63) > 16 && lexicon.masks[whole & Lex.MaskBits] === 0 && !PREFIX_KEYS.has(concatKey(key[j]!, key[j + 1]!, length[j + 1]!))) pairs.penalty[slot] = OPEN;
+    }
   }
 
   /** Can the words around the gap after j belong together at all? Nine times of ten they cannot. */
