@@ -106,6 +106,9 @@ const COMMON = 8;
 /** Distance from the threshold (in int8 units) at which the strongest features of a gap decide alone. */
 const CLEAR = 24;
 
+/** The hash of each letter U+0600–06FF, 0 for what is none. */
+const WORD_HASH: Int32Array = /* @__PURE__ */ (() => LETTER_HASH.map((hash, i) => (KIND[i] === Kind.Joining || KIND[i] === Kind.NonJoining ? hash : 0)))();
+
 // Copies that the scanning loop sees as constants.
 const JOINING: number = Kind.Joining;
 const NON_JOINING: number = Kind.NonJoining;
@@ -568,7 +571,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   return (text, protect, edits) => {
     // Local names for what the loop reads: the engine looks the others up each time.
     const kinds = KIND;
-    const hashes = LETTER_HASH;
+    const hashes = WORD_HASH;
     const { starts, ends, key, length, value, joins, inputMask, state } = columns;
     const size = text.length;
     let n = 0;
@@ -630,19 +633,23 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       let u = first;
       for (;;) {
         // Plain letters: nearly all there is.
-        for (let c = u - 0x600; c >= 0 && c < 256; ) {
-          const kind = kinds[c]!;
-          if (kind === 0 || kind > NON_JOINING) break;
-          h = (Math.imul(h, BASE) + hashes[c]!) | 0;
-          last = kind;
-          count++;
+        const from = i;
+        let c = u - 0x600;
+        while (c >= 0 && c < 256) {
+          const hash = hashes[c]!;
+          if (hash === 0) break;
+          h = (Math.imul(h, BASE) + hash) | 0;
           if (++i >= limit) {
-            u = 0;
+            c = -1;
             break;
           }
-          u = text.charCodeAt(i);
-          c = u - 0x600;
+          c = text.charCodeAt(i) - 0x600;
         }
+        if (i > from) {
+          count += i - from;
+          last = kinds[text.charCodeAt(i - 1) - 0x600]!;
+        }
+        u = c + 0x600;
         if (u === ZWNJ) {
           if (count === 0 || last === NON_JOINING) flags |= 1;
           else if (open) flags |= 1;

@@ -847,7 +847,10 @@ export function createScanner(config: ScanConfig): Scanner {
           edits.end[n] = at + 1;
           edits.insert[n] = edits.insert[n]!.slice(0, -1) + t;
           edits.rule[n] = R['compose'];
-        } else edits.push(at - 1, at + 1, t, R['compose']);
+        } else {
+          edits.push(at - 1, at + 1, t, R['compose']);
+          if (!search) settled++;
+        }
         u1 = t.charCodeAt(0);
         p = CAT[u1]!;
         base = !isNonJoining(u1);
@@ -1063,11 +1066,16 @@ export function createScanner(config: ScanConfig): Scanner {
     const separators = layout && !named && (digits === 'persian' || (digits === 'keep' && (persian || arabic) && !ascii)) && kind === K.number;
     const rule = R['digits'];
     const change = target >= 0 && on[rule]! && (target !== 0x6f0 || ascii || arabic);
+    let digitEdits = 0;
+    const room = p === U.Space || p === U.Edge || p === U.Open;
     let partStart = at;
     for (let k = at; k < end; k++) {
       const u = text.charCodeAt(k);
       if (DIGIT[CAT[u]!] === 1) {
-        if (change && u - (u & 15) !== target) edits.push(k, k + 1, String.fromCharCode(target + (u & 15)), rule);
+        if (change && u - (u & 15) !== target) {
+          edits.push(k, k + 1, String.fromCharCode(target + (u & 15)), rule);
+          digitEdits++;
+        }
         continue;
       }
       if (u === 0x2e || u === 0x2c) {
@@ -1080,6 +1088,11 @@ export function createScanner(config: ScanConfig): Scanner {
         if (u === 0x640 && on[R['tatweel']] && on[R['space-after-punctuation']]) edits.push(k, k + 1, '\u2013', R['tatweel']);
         partStart = k + 1;
       }
+    }
+    // Digits alone, and apart from words: they will be read as the same number.
+    if (room && end - at === digitEdits) {
+      const n = end < hi ? CAT[text.charCodeAt(end)]! : U.Edge;
+      if (n === U.Space || n === U.Edge || n === U.Comma || n === U.Bang || n === U.Close) settled += end - at;
     }
     strong = 3;
     return plainNumber(end, target >= 0 && on[rule] ? target + (last & 15) : last);
