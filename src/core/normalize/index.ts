@@ -230,6 +230,23 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     return bits | pairs[((pair & 31) << 5) | U.Edge]!;
   }
 
+  /**
+   * Whether edit k of the half-space stage, in line [lo, hi), lies in words that stand between spaces and
+   * ends of clauses, and puts no half-space where the scanner has a rule: then it has nothing to do there.
+   */
+  function isApart(text: string, lo: number, hi: number, edits: EditList, k: number): boolean {
+    if (!scanner.plain) return false;
+    let i = edits.start[k]! - 1;
+    let j = edits.end[k]!;
+    if (edits.insert[k] !== '' && i >= lo && j < hi && ((pairs[(CAT[text.charCodeAt(i)]! << 5) | U.Zwnj]! | pairs[(U.Zwnj << 5) | CAT[text.charCodeAt(j)]!]!) & Flag.Work) !== 0) return false;
+    while (i >= lo && isWordUnit(text.charCodeAt(i))) i--;
+    while (j < hi && isWordUnit(text.charCodeAt(j))) j++;
+    const before = i < lo ? U.Space : CAT[text.charCodeAt(i)]!;
+    const after = j < hi ? CAT[text.charCodeAt(j)]! : U.Space;
+    if (before !== U.Space) return false;
+    return after === U.Space || after === U.Comma || after === U.Bang || (after === U.Dot && (j + 1 >= hi || CAT[text.charCodeAt(j + 1)] === U.Space) && isWordUnit(text.charCodeAt(j - 2)));
+  }
+
   /** Moves the bounds of all lines by what the edits (in text order, inside lines) insert and delete. */
   function shift(edits: EditList): void {
     let k = 0;
@@ -262,8 +279,9 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     let active: number[] = [];
     for (let l = 0; l < starts.length; l++) if (verbatim[l] !== ALONE && (flags[l]! & Flag.Work) !== 0) active.push(l);
     let first = true;
-    /** Lines for the next look of the half-space stage. */
+    /** Lines for the next look of the half-space stage, and of those that it changed, for the scanner. */
     const halfPending = new Set<number>();
+    const scanPending = new Set<number>();
     for (let round = 0; ; round++) {
       // Characters until stable.
       for (let pass = 0; active.length > 0; pass++) {
@@ -300,11 +318,12 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         restless.push(...touched);
         return { text, unstable, restless };
       }
-      for (const l of touched) {
-        changed.add(l);
+      for (const l of touched) changed.add(l);
+      for (const l of scanPending) {
         flags[l] = flagsOf(text, starts[l]!, ends[l]!);
         if ((flags[l]! & Flag.Work) !== 0) active.push(l);
       }
+      scanPending.clear();
     }
     // Blanks between a lone CR and LF: without them the two would be one line end.
     for (const l of changed) {
@@ -334,6 +353,7 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         if (verbatim[l] !== 0 || raw.start[k]! < starts[l]! || raw.end[k]! > ends[l]!) continue;
         edits.push(raw.start[k]!, raw.end[k]!, raw.insert[k]!, RuleId['half-space']);
         if (touched[touched.length - 1] !== l) touched.push(l);
+        if (!isApart(text, starts[l]!, ends[l]!, raw, k)) scanPending.add(l);
       }
       if (edits.length === 0) return [];
       if (again) {
@@ -359,6 +379,7 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         if (raw.length === 0) continue;
         touched.push(l);
         if (!again || again.length > 0) halfPending.add(l);
+        scanPending.add(l);
         for (let k = 0; k < raw.length; k++) edits.push(starts[l]! + raw.start[k]!, starts[l]! + raw.end[k]!, raw.insert[k]!, RuleId['half-space']);
       }
       if (edits.length > 0) apply(edits);
@@ -475,7 +496,7 @@ function configure(options: NormalizeOptions): { config: ScanConfig; half: boole
   let keepWords: Map<string, string[]> | null = null;
   for (const phrase of options.keepWords ?? []) {
     let e = 0;
-    while (e < phrase.length && (CAT[phrase.charCodeAt(e)] === U.Zwnj || isLetterOrMark(phrase.charCodeAt(e)))) e++;
+    while (e < phrase.length && isWordUnit(phrase.charCodeAt(e))) e++;
     if (e === 0) continue;
     keepWords ??= new Map();
     const first = phrase.slice(0, e);
@@ -498,7 +519,7 @@ function configure(options: NormalizeOptions): { config: ScanConfig; half: boole
   return { config, half: halfSpace !== 'off' && half };
 }
 
-function isLetterOrMark(u: number): boolean {
+function isWordUnit(u: number): boolean {
   const c = CAT[u]!;
-  return (c >= U.Joining && c <= U.Form) || c === U.Heh;
+  return c === U.Zwnj || (c >= U.Joining && c <= U.Form) || c === U.Heh;
 }

@@ -28,6 +28,8 @@ export interface ScanConfig {
 }
 
 export interface Scanner {
+  /** No rule looks at words as a whole, and letters stay letters. */
+  readonly plain: boolean;
   /** See `pairTable`. */
   readonly pairs: Uint8Array;
   /**
@@ -1451,7 +1453,7 @@ export function createScanner(config: ScanConfig): Scanner {
     }
   }
 
-  return { pairs, scan, protect };
+  return { plain: quickWords, pairs, scan, protect };
 }
 
 function matches(open: number, close: number): boolean {
