@@ -74,10 +74,10 @@ function sized(weights: Int8Array, size: number): Int8Array {
 const CAPACITY = 1024;
 
 /** Number of words whose value is remembered, a power of two. */
-const RECENT = 1 << 12;
+const RECENT = 1 << 13;
 
 /** Number of pairs of words remembered. */
-const PAIR_BITS = 12;
+const PAIR_BITS = 14;
 const PAIRS = 1 << PAIR_BITS;
 
 /** Length of text (units) from which a filter before the lexicon is worth making. */
