@@ -30,7 +30,7 @@ const LEXICAL = /^(?:به|مه|که|بیش|کم)ترین?$/;
 
 /**
  * The lines (cleaned: letters folded, useless ZWNJs dropped) that may be scored as gold. The texts are
- * their own measure, so nothing that the stage knows takes part in the choice. A line is taken when
+ * their own measure: no model takes part in the choice (how the rules came about: eval/half-space.md). A line is taken when
  *   1. it has at least 6 words and 40 half-spaces per 1,000 of them, and no affix stands loose
  *      (می رود, کتاب ها, خانه ای; `isSpaced`);
  *   2. each of its words, and each two of its words, is written as most lines without loose affixes write
