@@ -235,7 +235,8 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
    * ends of clauses, and puts no half-space where the scanner has a rule: then it has nothing to do there.
    */
   function isApart(text: string, lo: number, hi: number, edits: EditList, k: number): boolean {
-    if (!scanner.plain) return false;
+    // A half-space that did nothing was in the way of other rules.
+    if (!scanner.plain || CAT[text.charCodeAt(edits.start[k]!)] === U.Zwnj) return false;
     let i = edits.start[k]! - 1;
     let j = edits.end[k]!;
     if (edits.insert[k] !== '' && i >= lo && j < hi && ((pairs[(CAT[text.charCodeAt(i)]! << 5) | U.Zwnj]! | pairs[(U.Zwnj << 5) | CAT[text.charCodeAt(j)]!]!) & Flag.Work) !== 0) return false;

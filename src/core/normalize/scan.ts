@@ -933,6 +933,13 @@ export function createScanner(config: ScanConfig): Scanner {
         }
         return j;
       }
+      if (u1 === 0x648 && wl === 1 && on[R['zwnj-and']] && beginsWord(text, j, hi)) {
+        edits.push(at, j, ' ', R['zwnj-and']);
+        p2 = p;
+        p = U.Space;
+        u1 = 0x20;
+        return j;
+      }
       if (!base && on[R['zwnj-useless']]) {
         edits.push(at, j, '', R['zwnj-useless']);
         return j;
@@ -1521,6 +1528,11 @@ function partsFromNumber(text: string, i: number, hi: number): boolean {
   if (last === 0x6cc) return false;
   if (last === HEH) return WORDS_IN_HEH.has(w);
   return true;
+}
+
+/** Two letters or more, and not the article (والمسلمین is one word). */
+function beginsWord(text: string, i: number, hi: number): boolean {
+  return wordLength(text, i, hi) > 1 && !(text.charCodeAt(i) === 0x627 && text.charCodeAt(i + 1) === 0x644);
 }
 
 /** Is the word at i و alone? */
