@@ -20,16 +20,23 @@ export const tokensText: Format = {
 
 function tokens(doc: Doc, separator: string, inner?: string): string {
   const { length, tokenStart, tokenEnd } = doc.sentences;
+  const line = joiner(doc, separator, inner);
   let out = '';
   for (let s = 0; s < length; s++) {
     const from = tokenStart[s]!;
     const to = tokenEnd[s]!;
-    if (to > from) out += `${inner === undefined ? joined(doc, from, to, separator) : apart(doc, from, to, separator, inner)}\n`;
+    if (to > from) out += `${line(from, to)}\n`;
   }
   return out;
 }
 
-/** Tokens [from, to) with the separator between them. What the text has in this form already is taken as one piece. */
+/** What tokens [from, to) of a document become. */
+function joiner(doc: Doc, separator: string, inner?: string): (from: number, to: number) => string {
+  if (inner !== undefined || /[\t\v\f\u0085\u2028\u2029]/.test(doc.norm)) return (from, to) => apart(doc, from, to, separator, inner);
+  return (from, to) => joined(doc, from, to, separator);
+}
+
+/** Tokens with the separator between them. What the text has in this form already is taken as one piece. */
 function joined({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string): string {
   const unit = separator.length === 1 ? separator.charCodeAt(0) : -1;
   let out = '';
@@ -37,16 +44,19 @@ function joined({ norm, tokens: { start, end } }: Doc, from: number, to: number,
   for (let t = from + 1; t < to; t++) {
     const stop = end[t - 1]!;
     if (start[t] === stop + 1 && norm.charCodeAt(stop) === unit) continue;
-    out += form(norm, at, stop) + separator;
+    out += norm.slice(at, stop) + separator;
     at = start[t]!;
   }
-  return out + form(norm, at, end[to - 1]!);
+  return out + norm.slice(at, end[to - 1]!);
 }
 
-/** Tokens [from, to) one by one; white space inside a token becomes `inner`. */
-function apart({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string, inner: string): string {
+/** Tokens one by one; white space inside a token becomes `inner`, and never brings a line end or tab into the line. */
+function apart({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string, inner?: string): string {
   const out: string[] = [];
-  for (let t = from; t < to; t++) out.push(form(norm, start[t]!, end[t]!).replace(/\s+/g, inner));
+  for (let t = from; t < to; t++) {
+    const form = oneLine(norm.slice(start[t]!, end[t]!));
+    out.push(inner === undefined ? form : form.replace(/\s+/g, inner));
+  }
   return out.join(separator);
 }
 
@@ -66,6 +76,7 @@ export function sentenceTexts({ norm, tokens: { start, end }, sentences: { lengt
 function lines(doc: Doc, separator: string, inner?: string): string {
   const { norm } = doc;
   const { length, start } = doc.tokens;
+  const line = joiner(doc, separator, inner);
   let out = '';
   let t = 0;
   for (let at = 0; at < norm.length; ) {
@@ -73,12 +84,9 @@ function lines(doc: Doc, separator: string, inner?: string): string {
     const end = lf < 0 ? norm.length : lf;
     const from = t;
     while (t < length && start[t]! < end) t++;
-    if (t > from) out += inner === undefined ? joined(doc, from, t, separator) : apart(doc, from, t, separator, inner);
+    if (t > from) out += line(from, t);
     if (lf >= 0) out += lf > at && norm.charCodeAt(lf - 1) === CR ? '\r\n' : '\n';
     at = end + 1;
   }
   return out;
 }
-
-/** A token never brings a line end into the line. */
-const form = (text: string, start: number, end: number): string => oneLine(text.slice(start, end));
