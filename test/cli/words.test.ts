@@ -47,6 +47,28 @@ describe('tokenize with words', () => {
   });
 });
 
+describe('segmenter options', () => {
+  const OLD = 'هوا امروز\nسرد بود. برف\nبارید.\n\nعنوان\n';
+
+  test('--wrapped joins lines that were broken at a width', async () => {
+    expect((await fanews(['tokenize', '--wrapped', '--unit', 'sentence', '-t', OLD])).out).toBe('هوا امروز سرد بود.\nبرف بارید.\nعنوان\n');
+    expect((await fanews(['tokenize', '--unit', 'sentence', '-t', OLD])).out.split('\n')[0]).toBe('هوا امروز');
+    const { sentences } = JSON.parse((await fanews(['analyze', '--wrapped', '-t', OLD])).out) as { sentences: { start: number; end: number }[] };
+    expect(sentences.map(({ start, end }) => OLD.slice(start, end))).toEqual(['هوا امروز\nسرد بود.', 'برف\nبارید.', 'عنوان']);
+    // Rows in the order of the lines of a sentence: a name goes on behind the line end.
+    const conll = (await fanews(['entities', '--wrapped', '--format', 'conll', '-t', 'او به\nتهران رفت.'])).out;
+    expect(conll.trim().split('\n').map((l) => l.split('\t')[0])).toEqual(['او', 'به', 'تهران', 'رفت', '.']);
+    for (const other of ['--lines', '--line-buffered']) expect(await fanews(['tokenize', '--wrapped', other, '-t', OLD])).toMatchObject({ code: 2, out: '' });
+  });
+
+  test('--split-hashtags, with offsets into the input', async () => {
+    expect((await fanews(['tokenize', '--split-hashtags', '-t', 'با #نرم_افزار برو'])).out).toBe('با # نرم افزار برو\n');
+    const { sentences } = JSON.parse((await fanews(['analyze', '--split-hashtags', '-t', 'با #کتاب_خوب'])).out) as { sentences: { tokens: Record<string, unknown>[] }[] };
+    expect(sentences[0]!.tokens).toMatchObject([{ text: 'با' }, { text: '#', kind: 'hashtag', upos: 'SYM', start: 3, end: 4 }, { text: 'کتاب', kind: 'word', start: 4, end: 8 }, { text: 'خوب', start: 9, end: 12 }]);
+    expect((await fanews(['entities', '--split-hashtags', '--style', 'news', '-t', 'او در #تهران است.'])).out).toContain('LOC\tتهران\t7\t12\t');
+  });
+});
+
 describe('analyze', () => {
   test('carries parts of speech and lemmas, unless left out', async () => {
     expect((await fanews(['analyze', '-t', 'او می\u200cرود.'])).out).toContain('"upos":"VERB","lemma":"رفت","feats":"Number=Sing|Person=3|Tense=Pres","stems":"رفت#رو"');

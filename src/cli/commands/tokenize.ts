@@ -9,9 +9,9 @@ import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import { recordWork } from '../records.js';
 import { UsageError, type Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 
-export interface TokenizeFlags extends BatchOptions, NormalizerFlags {
+export interface TokenizeFlags extends BatchOptions, NormalizerFlags, SegmentFlags {
   format: string;
   unit: 'token' | 'sentence';
   separator?: string;
@@ -38,6 +38,7 @@ export function declare(command: Command): void {
     .addOption(new Option('--clitics <how>', 'pronouns and copulas written to the word before: keep, or split them off as Universal Dependencies does (multiword ranges in conllu)').choices(['keep', 'split']).default('keep'))
     .addOption(new Option('--verbs <how>', 'compound verb forms: keep their words apart, or join them to one token (with _ in text)').choices(['keep', 'join']).default('keep'))
     .option('--normalize', 'normalize first; offsets still point into the input');
+  addSegmentOptions(command);
   addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in text and tsv');
   addNormalizerOptions(command, 'With --normalize:');
   addOutputOptions(command);
@@ -50,6 +51,7 @@ Examples:
   fanews tokenize --unit sentence article.txt        sentences, one a line
   fanews tokenize --format conllu corpus/ -o trees/  a .conllu file for each text, with parts of speech and lemmas
   fanews tokenize --clitics split article.txt        کتابم becomes کتاب م
+  fanews tokenize --wrapped --unit sentence old.txt  sentences of text whose lines were broken at a width
   fanews tokenize --format tsv --offsets codepoint -t 'به خانه رفت.'`);
 }
 
@@ -62,13 +64,14 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
   const sentencesOfLines = flags.lines === true && flags.unit === 'sentence' && flags.format === 'text';
   const isConllu = flags.format === 'conllu';
   const analyzed = flags.pos ?? isConllu;
+  if (flags.lines && flags.wrapped) throw new UsageError('--lines and --wrapped exclude each other');
   if (flags.pos && flags.format === 'text') throw new UsageError('--pos goes with --format conllu, jsonl or tsv');
   if (flags.verbs === 'join' && (isConllu || flags.unit === 'sentence')) throw new UsageError('--verbs join goes with tokens in text, jsonl or tsv');
   if (flags.verbs === 'join' && (flags.pos || flags.clitics === 'split')) throw new UsageError('--verbs join does not go with --pos or --clitics split');
   const splits = flags.clitics === 'split' && flags.unit !== 'sentence';
   const needed = analyzed || splits || flags.verbs === 'join';
   const words = needed ? (await import('../../node/words.js')).loadWordAnalyzer() : null;
-  const segmented = pipe({ ...(normalizer && { normalize: normalizer.aligned }), segment: createSegmenter({ ...(flags.lines && !sentencesOfLines && { lines: true }) }), ...(words && flags.verbs !== 'join' && { words }) });
+  const segmented = pipe({ ...(normalizer && { normalize: normalizer.aligned }), segment: createSegmenter({ ...segmentOptions(flags), ...(flags.lines && !sentencesOfLines && { lines: true }) }), ...(words && flags.verbs !== 'join' && { words }) });
   const retoken = needed ? await import('../../core/words/retoken.js') : null;
   const analyze = (text: string): Doc => {
     const doc = segmented(text);

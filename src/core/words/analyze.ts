@@ -164,6 +164,9 @@ function certain(tokens: Tokens, t: number): number {
     case TokenKindId.emoji:
     case TokenKindId.emoticon:
       return UposId.SYM;
+    // The sign of a hashtag in parts.
+    case TokenKindId.hashtag:
+      return tokens.end[t]! - tokens.start[t]! === 1 ? UposId.SYM : -1;
     case TokenKindId.url:
     case TokenKindId.email:
     case TokenKindId.path:
