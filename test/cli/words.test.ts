@@ -40,8 +40,15 @@ describe('tokenize with words', () => {
     expect(out.split('\n').slice(1, 3).map((l) => l.split('\t').slice(2))).toEqual([['كتابهاي', 'کتاب\u200cهای', 'word', '0', '7'], ['ش', 'ش', 'word', '7', '8']]);
   });
 
+  test('lemmas or stems in place of forms', async () => {
+    expect((await fanews(['tokenize', '--show', 'lemma', '-t', 'کتاب\u200cهایم را به دوستان خوبش دادند.'])).out).toBe('کتاب را به دوست خوب داد .\n');
+    expect((await fanews(['tokenize', '--show', 'lemma', '--clitics', 'split', '-t', 'کتابم.'])).out).toBe('کتاب من .\n');
+    expect((await fanews(['tokenize', '--show', 'stem', '--lines', '-t', 'کتاب\u200cهایم را می\u200cخوانند\n\nhttp://a.ir'])).out).toBe('کتاب را خواند\n\nhttp://a.ir\n');
+    expect((await fanews(['tokenize', '--show', 'stem', '--clitics', 'split', '-t', 'کتابم'])).out).toBe('کتاب م\n');
+  });
+
   test('what does not go together is said', async () => {
-    for (const args of [['--pos'], ['--verbs', 'join', '--format', 'conllu'], ['--verbs', 'join', '--clitics', 'split'], ['--verbs', 'join', '--unit', 'sentence']]) {
+    for (const args of [['--show', 'lemma', '--format', 'tsv'], ['--show', 'stem', '--unit', 'sentence'], ['--show', 'stem', '--verbs', 'join'], ['--pos'], ['--verbs', 'join', '--format', 'conllu'], ['--verbs', 'join', '--clitics', 'split'], ['--verbs', 'join', '--unit', 'sentence']]) {
       expect(await fanews(['tokenize', ...args, '-t', TEXT])).toMatchObject({ code: 2, out: '' });
     }
   });

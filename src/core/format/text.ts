@@ -2,11 +2,11 @@
  * Tokens as plain text: one sentence a line, tokens separated by one space (`separator`), in their
  * normalized form where the text was normalized. With `lines` each line of the input is a line of the
  * output, empty ones too, line ends kept. With `unit: sentence` the sentences themselves, each followed
- * by a line end (`separator`).
+ * by a line end (`separator`). With `show` something else stands for each token: its lemma, its stem.
  */
 import type { Doc } from '../doc.js';
 import { oneLine } from './escape.js';
-import type { Format, FormatContext } from './types.js';
+import type { Format, FormatContext, FormatOptions } from './types.js';
 
 const CR = 13;
 
@@ -15,12 +15,14 @@ export const tokensText: Format = {
   extension: '.txt',
   offsets: 'utf16',
   write: (doc, { options }: FormatContext) =>
-    options.lines ? lines(doc, options.separator ?? ' ', options.inner) : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, options.separator ?? ' ', options.inner),
+    options.lines ? lines(doc, joiner(doc, options)) : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, joiner(doc, options)),
 };
 
-function tokens(doc: Doc, separator: string, inner?: string): string {
+/** What tokens [from, to) of a document become. */
+type Joiner = (from: number, to: number) => string;
+
+function tokens(doc: Doc, line: Joiner): string {
   const { length, tokenStart, tokenEnd } = doc.sentences;
-  const line = joiner(doc, separator, inner);
   let out = '';
   for (let s = 0; s < length; s++) {
     const from = tokenStart[s]!;
@@ -30,8 +32,11 @@ function tokens(doc: Doc, separator: string, inner?: string): string {
   return out;
 }
 
-/** What tokens [from, to) of a document become. */
-function joiner(doc: Doc, separator: string, inner?: string): (from: number, to: number) => string {
+function joiner(doc: Doc, { separator = ' ', inner, show }: FormatOptions): Joiner {
+  if (show) {
+    const shown = show(doc);
+    return (from, to) => Array.from({ length: to - from }, (_, k) => oneLine(shown(from + k))).join(separator);
+  }
   if (inner !== undefined || /[\t\v\f\u0085\u2028\u2029]/.test(doc.norm)) return (from, to) => apart(doc, from, to, separator, inner);
   return (from, to) => joined(doc, from, to, separator);
 }
@@ -73,10 +78,9 @@ export function sentenceTexts({ norm, tokens: { start, end }, sentences: { lengt
   return out;
 }
 
-function lines(doc: Doc, separator: string, inner?: string): string {
+function lines(doc: Doc, line: Joiner): string {
   const { norm } = doc;
   const { length, start } = doc.tokens;
-  const line = joiner(doc, separator, inner);
   let out = '';
   let t = 0;
   for (let at = 0; at < norm.length; ) {
