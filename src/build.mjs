@@ -30,5 +30,5 @@ const bundle = await rolldown({
   plugins: [{ name: 'no-child-process', resolveId: (id) => (id === 'node:child_process' ? '\0none' : null), load: (id) => (id === '\0none' ? 'export default {};' : null) }],
   onLog: (level, log, say) => log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT' && say(level, log),
 });
-await bundle.write({ dir: `${root}dist/bin`, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js', codeSplitting: { groups } });
+await bundle.write({ dir: `${root}dist/bin`, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js', codeSplitting: { groups }, minify: true });
 await bundle.close();
