@@ -23,49 +23,21 @@ const OPEN = 4;
 const CLOSE = 5;
 const QUOTE = 6; // "
 
-/** Role of a punctuation token's first unit. */
-function roleOf(u: number): number {
-  switch (u) {
-    case 0x2e: // .
-    case 0x6d4: // ۔
-      return STOP;
-    case 0x21: // !
-    case 0x3f: // ?
-    case 0x61f: // ؟
-    case 0x2e2e: // \u2e2e
-    case 0x203c:
-    case 0x2047:
-    case 0x2048:
-    case 0x2049:
-      return MARK;
-    case 0x2026: // …
-      return ELLIPSIS;
-    case 0xab: // «
-    case 0x28:
-    case 0x5b:
-    case 0x7b:
-    case 0x201c:
-    case 0x2018:
-    case 0x2039:
-    case 0xfd3f: // ornate brackets of Quranic verses
-    case 0x3c: // <<
-      return OPEN;
-    case 0xbb: // »
-    case 0x29:
-    case 0x5d:
-    case 0x7d:
-    case 0x201d:
-    case 0x2019:
-    case 0x203a:
-    case 0xfd3e:
-    case 0x3e: // >>
-      return CLOSE;
-    case 0x22:
-      return QUOTE;
-    default:
-      return NONE;
-  }
-}
+/** Role of a punctuation token by its first unit. */
+const ROLE: Uint8Array = /* @__PURE__ */ (() => {
+  const t = new Uint8Array(0x10000);
+  const set = (role: number, units: string): void => {
+    for (const u of units) t[u.charCodeAt(0)] = role;
+  };
+  set(STOP, '.\u06d4');
+  set(MARK, '!?\u061f\u2e2e\u203c\u2047\u2048\u2049');
+  set(ELLIPSIS, '\u2026');
+  // « ( [ { “ ‘ ‹, ornate brackets of Quranic verses, and < for <<
+  set(OPEN, '\u00ab([{\u201c\u2018\u2039\ufd3f<');
+  set(CLOSE, '\u00bb)]}\u201d\u2019\u203a\ufd3e>');
+  set(QUOTE, '"');
+  return t;
+})();
 
 /** First tokens of the sentences found, before the exact column is cut from it: kept between calls. */
 const MAX_SCRATCH = 1 << 16;
@@ -150,8 +122,15 @@ class Cutter {
 
   private role(i: number): number {
     if (this.kind[i] !== T.punctuation) return NONE;
-    const r = roleOf(this.text.charCodeAt(this.start[i]!));
+    const r = ROLE[this.text.charCodeAt(this.start[i]!)]!;
     return r === STOP && this.end[i]! - this.start[i]! > 1 ? ELLIPSIS : r;
+  }
+
+  /** The first punctuation token from i on, or `to`. */
+  private nextMark(i: number, to: number): number {
+    const { kind } = this;
+    while (i < to && kind[i] !== T.punctuation) i++;
+    return i;
   }
 
   private isContent(i: number): boolean {
@@ -164,7 +143,7 @@ class Cutter {
   }
 
   private cutLine(from: number, to: number): void {
-    const { text, start, kind } = this;
+    const { text, start } = this;
     let first = from; // first token of the current sentence
     let i = from;
     let looked = -1; // sentence start already looked at
@@ -182,10 +161,8 @@ class Cutter {
           continue;
         }
       }
-      if (kind[i] !== T.punctuation) {
-        i++;
-        continue;
-      }
+      i = this.nextMark(i, to);
+      if (i === to) break;
       const r = this.role(i);
       if (r === OPEN || r === QUOTE) {
         const close = this.closing(i, to, r);
@@ -350,7 +327,7 @@ class Cutter {
       if (kind[k] !== T.punctuation) continue;
       const v = text.charCodeAt(start[k]!);
       if (v === partner) return k + 1;
-      if (v === u || roleOf(v) === STOP) break;
+      if (v === u || ROLE[v] === STOP) break;
     }
     return i + 1;
   }
