@@ -77,7 +77,8 @@ export function untaggedSentences(corpora: Pick<WordCorpora, 'tokens' | 'counts'
   const parts = new Map<string, readonly [string, string]>();
   for (const [form = '', stem = '', , clitic = ''] of corpora.cliticRows) {
     const key = squeeze(form);
-    if ((corpora.counts.split.get(key) ?? 0) * 2 >= (corpora.counts.seen.get(key) ?? 0)) parts.set(key, [stem, clitic]);
+    const n = corpora.counts.split.get(key) ?? 0;
+    if (n > 0 && n * 2 >= (corpora.counts.seen.get(key) ?? 0)) parts.set(key, [stem, clitic]);
   }
   return corpora.tokens.map((tokens) => {
     const words = tokens.flatMap((t): readonly string[] => {
