@@ -23,13 +23,10 @@ type Joiner = (from: number, to: number) => string;
 
 function tokens(doc: Doc, line: Joiner): string {
   const { length, tokenStart, tokenEnd } = doc.sentences;
-  let out = '';
-  for (let s = 0; s < length; s++) {
-    const from = tokenStart[s]!;
-    const to = tokenEnd[s]!;
-    if (to > from) out += `${line(from, to)}\n`;
-  }
-  return out;
+  const out: string[] = [];
+  for (let s = 0; s < length; s++) if (tokenEnd[s]! > tokenStart[s]!) out.push(line(tokenStart[s]!, tokenEnd[s]!));
+  out.push('');
+  return out.join('\n');
 }
 
 function joiner(doc: Doc, { separator = ' ', inner, show }: FormatOptions): Joiner {
@@ -44,15 +41,16 @@ function joiner(doc: Doc, { separator = ' ', inner, show }: FormatOptions): Join
 /** Tokens with the separator between them. What the text has in this form already is taken as one piece. */
 function joined({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string): string {
   const unit = separator.length === 1 ? separator.charCodeAt(0) : -1;
-  let out = '';
+  const out: string[] = [];
   let at = start[from]!;
   for (let t = from + 1; t < to; t++) {
     const stop = end[t - 1]!;
     if (start[t] === stop + 1 && norm.charCodeAt(stop) === unit) continue;
-    out += norm.slice(at, stop) + separator;
+    out.push(norm.slice(at, stop));
     at = start[t]!;
   }
-  return out + norm.slice(at, end[to - 1]!);
+  out.push(norm.slice(at, end[to - 1]!));
+  return out.join(separator);
 }
 
 /** Tokens one by one; white space inside a token becomes `inner`, and never brings a line end or tab into the line. */
