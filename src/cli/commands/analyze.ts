@@ -5,10 +5,10 @@ import { loadPipeline } from '../../node/pipeline.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import type { Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, normalizeOptions, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addSegmentOptions, normalizeOptions, segmentOptions, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 import { addRecognizeOptions, ownModels, recognizeOptions, type RecognizeFlags } from './entities.js';
 
-export interface AnalyzeFlags extends BatchOptions, NormalizerFlags, RecognizeFlags {
+export interface AnalyzeFlags extends BatchOptions, NormalizerFlags, RecognizeFlags, SegmentFlags {
   offsets?: OffsetUnit;
   words: boolean;
 }
@@ -16,6 +16,7 @@ export interface AnalyzeFlags extends BatchOptions, NormalizerFlags, RecognizeFl
 export function declare(command: Command): void {
   addInputOptions(command);
   addRecognizeOptions(command.optionsGroup('Analysis:'));
+  addSegmentOptions(command);
   addOffsetsOption(command).option('--no-words', 'leave out parts of speech and lemmas');
   addNormalizerOptions(command, 'Normalizing inside:');
   addOutputOptions(command);
@@ -33,6 +34,6 @@ Examples:
 }
 
 export async function run(inputs: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags, io), words: flags.words ? {} : false }, ownModels(flags, io));
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags, io), segment: segmentOptions(flags), words: flags.words ? {} : false }, ownModels(flags, io));
   return runBatch(inputs, flags, io, documentWork(analyze, { format: ANALYSIS_FORMATS['jsonl']!, ...(flags.offsets && { offsets: flags.offsets }) }));
 }
