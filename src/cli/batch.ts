@@ -231,19 +231,21 @@ return [...handedOut.values()].flat().flatMap(temporariesOf);
           return;
         }
         const pieces = pool!;
+        const sent = pieces.piece(request);
         await queue.push(
           weight,
-          pieces.piece(request),
-          (result) => step(async () => {
-            let answer = result;
-            // What stood before was not what was supposed: once more.
-            if (work.end && !request.first && item.state !== request.state) {
-              const again = pieces.piece({ ...request, state: item.state });
-              pieces.flush();
-              answer = await again;
-            }
-            await taken(answer);
-          })(),
+          sent.result,
+          async (result) => {
+            await step(async () => {
+              let answer = result;
+              // What stood before was not what was supposed: once more.
+              if (work.end && !request.first && item.state !== request.state) {
+                answer = await sent.again(item.state);
+              }
+              await taken(answer);
+            })();
+            sent.free();
+          },
           (cause) => step(() => {
             throw cause;
           })(),

@@ -52,7 +52,7 @@ export function recordWork(options: InputOptions, { change, add }: RecordWork): 
     apart: true,
     lines: true,
     unit: 'line',
-    pieceBytes: 1 << 18,
+    pieceBytes: 1 << 16,
     newOutput: () => ({ format: 'jsonl', line: 0, columns: 0, first: true }),
     begin(state, { file, first, offset, state: columns }) {
       state.format = recordFormat(file, options)!;

@@ -244,15 +244,16 @@ export async function zstd(name: string): Promise<Zstd> {
   return { compress: zlib.zstdCompressSync, decompressor: zlib.createZstdDecompress };
 }
 
-/** Bytes of an input. `stdin` is used for `-`. Each piece has its own memory. */
-export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+/** Bytes of an input. `stdin` is used for `-`. A piece is good until the next is asked for. */
+export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array | string> & { readonly fd?: number }): AsyncGenerator<Uint8Array> {
   if (input.text !== undefined) {
     yield Buffer.from(input.text, 'utf8');
     return;
   }
   try {
     if (input.path === undefined) {
-      for await (const piece of stdin) yield typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+      if (stdin.fd !== undefined && fstatSync(stdin.fd).isFile()) yield* readRegular(stdin.fd);
+      else for await (const piece of stdin) yield typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
     } else if (compression(input.path) !== null) {
       const gunzip = compression(input.path) === 'zst' ? (await zstd(input.name)).decompressor() : (await import('node:zlib')).createGunzip({ chunkSize: 1 << 18 });
       const file = createReadStream(input.path, { highWaterMark: 1 << 16 });
@@ -262,27 +263,27 @@ export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array |
       } finally {
         file.destroy();
       }
-    } else if (statSync(input.path).isFile()) yield* readRegular(input.path);
-    else yield* createReadStream(input.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
+    } else if (statSync(input.path).isFile()) {
+      const fd = openSync(input.path, 'r');
+      try {
+        yield* readRegular(fd);
+      } finally {
+        closeSync(fd);
+      }
+    } else yield* createReadStream(input.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
   } catch (cause) {
     throw cause instanceof InputError ? cause : unreadable(cause, input.name);
   }
 }
 
-/** A regular file, read synchronously: its reads never wait for anyone. */
-function* readRegular(path: string): Generator<Uint8Array> {
-  const fd = openSync(path, 'r');
-  try {
-    // As much as the file holds; the last read, which finds its end, needs little.
-    for (let size = Math.min(READ_BYTES, Math.max(4096, fstatSync(fd).size + 1)); ; ) {
-      const bytes = Buffer.allocUnsafeSlow(size);
-      const n = readSync(fd, bytes, 0, size, null);
-      if (n === 0) return;
-      yield bytes.subarray(0, n);
-      size = n < size ? 4096 : READ_BYTES;
-    }
-  } finally {
-    closeSync(fd);
+/** A regular file, read synchronously into the same memory again and again: its reads never wait for anyone. */
+function* readRegular(fd: number): Generator<Uint8Array> {
+  // As much as the file holds; the last read, which finds its end, needs little.
+  const bytes = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(4096, fstatSync(fd).size + 1)));
+  for (;;) {
+    const n = readSync(fd, bytes, 0, bytes.length, null);
+    if (n === 0) return;
+    yield bytes.subarray(0, n);
   }
 }
 

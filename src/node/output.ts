@@ -13,7 +13,7 @@ import { compression, realPath, reason, zstd } from './inputs.js';
 export class ClosedPipe extends Error {}
 
 export interface Sink {
-  /** Waits while the receiver is slow. @throws ClosedPipe, InputError output/unwritable */
+  /** Once it is done the memory of `bytes` is free. @throws ClosedPipe, InputError output/unwritable */
   write(bytes: Uint8Array): Promise<void> | void;
   /** Makes the result visible. */
   commit(): void;
@@ -25,32 +25,34 @@ export interface Sink {
 export class StreamSink implements Sink {
   readonly #stream: Writable;
   #failure: Error | null = null;
+  #settle: (() => void) | null = null;
 
   constructor(stream: Writable) {
     this.#stream = stream;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       this.#failure ??= error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' ? new ClosedPipe() : new InputError('output/unwritable', `cannot write the output: ${reason(error)}`, {});
+      this.#settle?.();
     });
+    stream.on('close', () => this.#settle?.());
   }
 
-  write(bytes: Uint8Array): Promise<void> | void {
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#check();
+    if (bytes.length === 0) return;
+    await new Promise<void>((done) => {
+      this.#settle = done;
+      // An error comes by the listener; it is not there yet when this is called.
+      this.#stream.write(bytes, (error) => {
+        if (!error) done();
+      });
+    });
+    this.#settle = null;
+    this.#check();
+  }
+
+  #check(): void {
     if (this.#failure) throw this.#failure;
     if (this.#stream.destroyed) throw new ClosedPipe();
-    if (bytes.length === 0 || this.#stream.write(bytes)) return;
-    return new Promise((done, fail) => {
-      const settle = (): void => {
-        this.#stream.off('drain', settle);
-        this.#stream.off('error', settle);
-        this.#stream.off('close', settle);
-        // The error listener above ran first.
-        if (this.#failure) fail(this.#failure);
-        else if (this.#stream.destroyed) fail(new ClosedPipe());
-        else done();
-      };
-      this.#stream.on('drain', settle);
-      this.#stream.on('error', settle);
-      this.#stream.on('close', settle);
-    });
   }
 
   commit(): void {}

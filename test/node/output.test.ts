@@ -136,7 +136,7 @@ describe('StreamSink', () => {
     });
     const sink = new StreamSink(closed);
     await expect(Promise.resolve(sink.write(bytes('abc')))).rejects.toThrow(ClosedPipe);
-    expect(() => sink.write(bytes('abc'))).toThrow(ClosedPipe);
+    await expect(sink.write(bytes('abc'))).rejects.toThrow(ClosedPipe);
   });
 
   test('another failure is an error', async () => {

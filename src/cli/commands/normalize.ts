@@ -50,7 +50,7 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
   const code = await runBatch(inputs, flags, io, {
     keepsText: true,
     lines: flags.rule?.['fences'] === false,
-    pieceBytes: 1 << 18,
+    pieceBytes: 1 << 16,
     endsLine: true,
     // Blocks that are left alone may run over several pieces.
     apart: true,
