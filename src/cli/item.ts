@@ -98,7 +98,7 @@ export class Item<O> {
     const input = this.#input;
     const info = this.#info;
     // A person at the keyboard sees each line come back.
-    const size = options.lineBuffered || (input.name === '-' && stdin.isTTY) ? 1 : this.#work.pieceBytes ?? PIECE_BYTES;
+    const size = options.lineBuffered || (input.name === '-' && stdin.isTTY) ? 1 : this.#work.whole?.(input.name) ? Infinity : this.#work.pieceBytes ?? PIECE_BYTES;
     let first = true;
     let offset = 0;
     let lines = 0;

@@ -20,6 +20,7 @@ const MOST_COLUMNS = 1000;
 /** The record format of an input, null for plain text. @throws UsageError where it must be named */
 export function recordFormat(file: string, { field, formatIn }: InputOptions): RecordFormat | null {
   if (field === undefined || formatIn === 'text') return null;
+  if (formatIn === 'html') throw new UsageError('--field does not go with --format-in html');
   if (formatIn !== undefined && formatIn !== 'auto') return formatIn;
   const format = BY_EXTENSION[textExtension(file)];
   if (format === undefined) throw new UsageError(`${file === '-' ? 'the standard input' : file} may be JSON Lines, CSV or TSV: name it with --format-in jsonl, csv or tsv`);
@@ -28,6 +29,9 @@ export function recordFormat(file: string, { field, formatIn }: InputOptions): R
 
 /** Named as JSON Lines: plain normalizing would change its quotes. */
 export const isJsonLines = ({ name }: Input): boolean => BY_EXTENSION[textExtension(name)] === 'jsonl';
+
+/** Whether an input is HTML, by its extension or `--format-in`. */
+export const isHtml = (name: string, { formatIn }: InputOptions): boolean => formatIn === 'html' || (formatIn !== 'text' && /^\.x?html?$/.test(textExtension(name)));
 
 interface State {
   format: RecordFormat;
