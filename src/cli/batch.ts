@@ -11,7 +11,7 @@ import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
 import { findInputs, isPattern, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, StreamSink } from '../node/output.js';
 import { DONE, FAILED, UsageError, type Io } from './io.js';
-import { Item, processItem, temporariesOf, tick, type Output, type Place } from './item.js';
+import { Item, processItem, scratch, temporariesOf, tick, type Output, type Place } from './item.js';
 import { Messages } from './messages.js';
 import type { BatchOptions } from './options.js';
 import { Ordered } from './ordered.js';
@@ -226,7 +226,7 @@ return [...handedOut.values()].flat().flatMap(temporariesOf);
         const weight = request.bytes.length + 512;
         if (!(await pooled(request.bytes.length))) {
           await queue.drain();
-          await step(async () => taken(await workOn(work, item.output.state, { ...request, state: item.state })))();
+          await step(async () => taken(await workOn(work, item.output.state, { ...request, state: item.state }, scratch())))();
           await tick();
           return;
         }
@@ -368,7 +368,7 @@ function isFolder(path: string): boolean {
 }
 
 function refuseSame(input: Input, output: string): void {
-  if (input.path !== undefined && sameFile(input.path, output)) throw new InputError('output/unwritable', 'is its own output; use --in-place to rewrite it, or another --output', { file: input.name });
+  if (input.path !== undefined && sameFile(output, input.path)) throw new InputError('output/unwritable', 'is its own output; use --in-place to rewrite it, or another --output', { file: input.name });
 }
 
 function outputTarget(args: readonly string[], options: BatchOptions, io: Io, several: boolean, single: boolean): Place {

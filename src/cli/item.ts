@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { decodeBytes, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
-import { compression, readBytes, realPath, type Input } from '../node/inputs.js';
+import { compression, readBytes, readShort, realPath, type Input } from '../node/inputs.js';
 import { compressor, FileSink, temporaryPath, type Sink } from '../node/output.js';
 import type { BatchOptions } from './options.js';
 import { recordFormat } from './records.js';
@@ -110,7 +110,7 @@ export class Item<O> {
       first = false;
       return each(request, (result) => this.#take(request, result, byteEnd));
     };
-    for await (const { bytes, byteEnd } of decodeBytes(readBytes(input, stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' }, info, input.name)) {
+    for await (const { bytes, byteEnd } of decodeBytes(readShort(input, size) ?? readBytes(input, stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' }, info, input.name)) {
       this.onBytes(bytes.length);
       if (this.shard) {
         const own = ownLines(this.shard, bytes, lines);
@@ -196,12 +196,18 @@ export class Item<O> {
   }
 }
 
+const SCRATCH_BYTES = 1 << 19;
+let memory: Buffer | null = null;
+
+/** Memory for results that are written before the next is made. */
+export const scratch = (): Buffer => (memory ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES));
+
 /** Takes an input from its beginning to its end in this thread. Gives notices. */
 export async function processItem<O>(item: Item<O>, work: Work<O>, options: BatchOptions, stdin: Readable): Promise<string[]> {
   try {
     await item.begin();
     await item.read(options, stdin, false, async (request, taken) => {
-      await taken(await workOn(work, item.output.state, request));
+      await taken(await workOn(work, item.output.state, request, scratch()));
       await tick();
     });
     return await item.finish();

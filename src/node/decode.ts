@@ -53,7 +53,8 @@ export interface DecodeInfo {
   guessed?: boolean;
 }
 
-type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+/** Several pieces, or all bytes at once. */
+type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array> | Uint8Array;
 
 /** The canonical name of an encoding. @throws OptionsError options/invalid */
 export function encodingName(label: string): string {
@@ -79,7 +80,21 @@ export async function* decodeText(source: Pieces, options: DecodeOptions, info: 
  */
 export async function* decodeBytes(source: Pieces, options: DecodeOptions, info: DecodeInfo, name = 'input'): AsyncGenerator<BytePiece> {
   const replace = options.invalid === 'replace';
-  const it = withHead(source);
+  const size = Math.max(1, options.size ?? PIECE_BYTES);
+  if (source instanceof Uint8Array) {
+    // The usual short file: nothing to cut, to recode or to complain about.
+    const bytes = view(source);
+    const plain = bytes.length > 0 && bytes.length < size && bytes[0]! < 0xef && isUtf8(bytes) && bytes.subarray(0, BINARY_BYTES).indexOf(0) < 0;
+    const wanted = encodingName(options.encoding ?? 'auto');
+    if (plain && (wanted === 'auto' || wanted === 'utf-8')) {
+      info.encoding = 'utf-8';
+      info.bom = false;
+      if (wanted === 'auto') info.guessed = false;
+      yield { bytes, byteEnd: bytes.length };
+      return;
+    }
+  }
+  const it = withHead(source instanceof Uint8Array ? [source] : source);
   const head = (await it.next()).value ?? Buffer.alloc(0);
   let encoding = encodingName(options.encoding ?? 'auto');
   let mark = 0;
@@ -101,7 +116,6 @@ export async function* decodeBytes(source: Pieces, options: DecodeOptions, info:
   const rest = chain(head.subarray(mark), it);
   const utf8 = encoding === 'utf-8';
   let at = mark;
-  const size = Math.max(1, options.size ?? PIECE_BYTES);
   const whole = utf8 ? rest : recode(rest, encoding, replace, name, info);
   for await (const bytes of options.csv ? cutCsv(whole, size) : cut(whole, size)) {
     if (utf8 && at < BINARY_BYTES) {
@@ -204,7 +218,7 @@ const LETTERS_1256: Uint8Array = /* @__PURE__ */ (() => {
 const FREQUENT_1256: ReadonlySet<number> = /* @__PURE__ */ new Set([0xc7, 0xed, 0xe4, 0xd1, 0xe6, 0xe5, 0xe3, 0xcf, 0xca, 0xe1]);
 
 /** The source with a first piece of at least 3 bytes (if there are as many), to see a mark whole. */
-async function* withHead(source: Pieces): AsyncGenerator<Buffer> {
+async function* withHead(source: Exclude<Pieces, Uint8Array>): AsyncGenerator<Buffer> {
   let head: Buffer | null = Buffer.alloc(0);
   for await (const piece of source) {
     const bytes = view(piece);

@@ -5,7 +5,7 @@
  * Walking skips hidden entries, node_modules, what ignore patterns name, other extensions, and
  * symbolic links (so there are no loops); what is named directly is always taken.
  */
-import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
@@ -276,14 +276,43 @@ export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array |
   }
 }
 
+/** Memory for reading, used again; whoever takes it leaves null. */
+let reading: Buffer | null = null;
+
 /** A regular file, read synchronously into the same memory again and again: its reads never wait for anyone. */
 function* readRegular(fd: number): Generator<Uint8Array> {
-  // As much as the file holds; the last read, which finds its end, needs little.
-  const bytes = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, Math.max(4096, fstatSync(fd).size + 1)));
-  for (;;) {
-    const n = readSync(fd, bytes, 0, bytes.length, null);
-    if (n === 0) return;
-    yield bytes.subarray(0, n);
+  const bytes = reading ?? Buffer.allocUnsafeSlow(READ_BYTES);
+  reading = null;
+  try {
+    for (;;) {
+      const n = readSync(fd, bytes, 0, bytes.length, null);
+      if (n === 0) return;
+      yield bytes.subarray(0, n);
+    }
+  } finally {
+    reading = bytes;
+  }
+}
+
+/**
+ * The bytes of a plain file shorter than `limit`, good until the next read; null for any other input, and
+ * where something is wrong: `readBytes` says what.
+ */
+export function readShort({ path }: Input, limit: number): Uint8Array | null {
+  if (path === undefined || compression(path) !== null || !(limit <= READ_BYTES)) return null;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile() || stat.size >= limit) return null;
+  const bytes = (reading ??= Buffer.allocUnsafeSlow(READ_BYTES));
+  let fd = -1;
+  try {
+    fd = openSync(path, 'r');
+    let length = 0;
+    for (let n = 1; n > 0 && length < limit; length += n) n = readSync(fd, bytes, length, limit - length, null);
+    return length < limit ? bytes.subarray(0, length) : null;
+  } catch {
+    return null;
+  } finally {
+    if (fd >= 0) closeSync(fd);
   }
 }
 
@@ -342,10 +371,10 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** The file behind links; the path itself where that fails. */
+/** The file behind a link; the path itself where there is none. */
 export function realPath(path: string): string {
   try {
-    return realpathSync(path);
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(path) : path;
   } catch {
     return path;
   }

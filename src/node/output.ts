@@ -150,16 +150,14 @@ export class FileSink implements Sink {
   }
 
   #open(): void {
-    if (/^\/(?:dev|proc)\//.test(this.#given)) {
+    if (/^\/(?:proc|dev\/(?:fd\/|std(?:in|out|err)$))/.test(this.#given)) {
       // /dev/fd/3 and the like: what is open there may be a file, and is not ours to replace.
       this.#fd = fileSystem.openSync(this.#given, 'a');
       return;
     }
-    const folder = dirname(this.#path);
-    mkdirSync(folder, { recursive: true });
     let mode: number | null = null;
-    try {
-      const stat = statSync(this.#path);
+    const stat = statSync(this.#path, { throwIfNoEntry: false });
+    if (stat !== undefined) {
       if (stat.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
       if (!stat.isFile()) {
         // A device or named pipe: nothing to replace.
@@ -169,13 +167,17 @@ export class FileSink implements Sink {
       mode = stat.mode & 0o7777;
       // A rename would get past the mark that says: do not write here.
       accessSync(this.#path, constants.W_OK);
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     }
     const temporary = temporaryPath(this.#path, this.#tag ?? String(counter++));
     temporaries.add(temporary);
     this.#temporary = temporary;
-    this.#fd = fileSystem.openSync(temporary, 'wx');
+    try {
+      this.#fd = fileSystem.openSync(temporary, 'wx');
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+      mkdirSync(dirname(this.#path), { recursive: true });
+      this.#fd = fileSystem.openSync(temporary, 'wx');
+    }
     if (mode !== null) fchmodSync(this.#fd, mode);
   }
 
@@ -264,9 +266,10 @@ export class FileSink implements Sink {
 /** Whether two paths name the same existing file. */
 export function sameFile(a: string, b: string): boolean {
   try {
-    const x = statSync(a);
-    const y = statSync(b);
-    return x.ino === y.ino && x.dev === y.dev;
+    const x = statSync(a, { throwIfNoEntry: false });
+    if (x === undefined) return false;
+    const y = statSync(b, { throwIfNoEntry: false });
+    return y !== undefined && x.ino === y.ino && x.dev === y.dev;
   } catch {
     return false;
   }

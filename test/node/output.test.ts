@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, lstatSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -98,6 +98,19 @@ describe('FileSink', () => {
     const short = new FileSink(join(root, 'short.txt'), 'short.txt');
     expect(() => short.copyPrefix(join(root, 'from.txt'), 9)).toThrow('changed while it was read');
     expect(existsSync(join(root, 'short.txt'))).toBe(false);
+  });
+
+  test.skipIf(!existsSync('/dev/shm'))('a folder below /dev is a folder: files appear whole there too', () => {
+    const root = mkdtempSync('/dev/shm/fanews-test-');
+    try {
+      const sink = new FileSink(join(root, 'x/a.txt'), 'a.txt');
+      sink.write(bytes('new'));
+      expect(existsSync(join(root, 'x/a.txt'))).toBe(false);
+      sink.commit();
+      expect(readFileSync(join(root, 'x/a.txt'), 'utf8')).toBe('new');
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   });
 
   test('sameFile sees through links', () => {
