@@ -103,10 +103,12 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       if (options.skipExisting && (other !== undefined || existsSync(path))) return null;
       if (other !== undefined) throw new InputError('output/unwritable', `its output ${name} is already that of ${other}; give the inputs in separate runs`, { file: name });
       written.set(path, input.name);
+      // Whoever takes an output that is there for done needs more than its name: after a power failure too.
+      const place = { kind: 'folder' as const, path, name, ...(options.skipExisting && { durable: true }) };
       const textName = work.textName?.(input.relative);
-      if (textName === undefined) return { kind: 'folder', path, name };
+      if (textName === undefined) return place;
       refuseSame(input, join(target.path, textName));
-      return { kind: 'folder', path, name, textPath: join(target.path, textName), textName: join(target.name, textName) };
+      return { ...place, textPath: join(target.path, textName), textName: join(target.name, textName) };
     }
     if (target.kind === 'in-place') {
       if (input.path === undefined) throw new InputError('output/unwritable', 'has no file to rewrite; leave --in-place out', { file: input.name });
@@ -134,7 +136,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     handedOut = new Map();
     forget = onRemoval(async () => {
       await pool!.stop();
-return [...handedOut.values()].flat().flatMap(temporariesOf);
+      return [...handedOut.values()].flat().flatMap(temporariesOf);
     });
     return true;
   };

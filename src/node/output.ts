@@ -1,6 +1,7 @@
 /**
  * Where results go: a stream with back-pressure, or a file that appears whole or not at all
- * (temporary file in the same folder, rename; with fsync between where it replaces the only copy of a text).
+ * (temporary file in the same folder, rename; with fsync between where it replaces the only copy of a text,
+ * or its being there will be taken for done: an fsync takes milliseconds, ten times what a small file takes).
  */
 import { Buffer } from 'node:buffer';
 import { accessSync, closeSync, constants, fchmodSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
