@@ -7,6 +7,7 @@ import { applyEdits, EditList } from '../core/alignment.js';
 import { readHalfSpacer } from '../core/normalize/half-space.js';
 import { canonicalGoldLines, goldLines } from '../eval/half-space-gold.js';
 import { scoreHalfSpace } from '../eval/half-space.js';
+import { isHeldOut } from '../train/half-space-sample.js';
 import { HalfSpaceTrainer, type HalfSpaceOptions } from '../train/half-space.js';
 
 type Kind = 'verbs' | 'text' | 'perdt' | 'conll' | 'words' | 'pairs' | 'names' | 'column';
@@ -105,12 +106,12 @@ function stems(row: string[]) {
   return { past: row[0] ?? '', present: present.includes(' ') ? '' : present, informal: fourth ? (row[2] ?? '') : '', preverbs };
 }
 
-/** Reads all sources of `dir` into a trainer. */
-export function loadHalfSpaceSources(trainer: HalfSpaceTrainer, dir: string): void {
+/** Reads all sources of `dir` into a trainer; `unseen` leaves out the lines of running text that may serve as gold. */
+export function loadHalfSpaceSources(trainer: HalfSpaceTrainer, dir: string, unseen = false): void {
   for (const s of HALF_SPACE_SOURCES) {
     const content = readText(`${dir}/${s.file}`);
     const common = { name: s.file, weight: s.weight, ...(s.all ? { all: true } : {}), ...(s.norm ? { norm: true } : {}), ...(TRUSTED.test(s.file) ? { trusted: true } : {}) };
-    if (s.kind === 'text') trainer.addText({ ...common, lines: content.split('\n') });
+    if (s.kind === 'text') trainer.addText({ ...common, lines: content.split('\n').filter((_, i) => !(unseen && s.file.startsWith('text/') && isHeldOut(i))) });
     else if (s.kind === 'perdt') trainer.addText({ ...common, lines: rows(content).map((r) => r[0]!) });
     else if (s.kind === 'conll') trainer.addText({ ...common, lines: conllLines(content) });
     else if (s.kind === 'verbs') trainer.addVerbs([...new Set(rows(content).filter(attested).flatMap((r) => halfSpacedForms(stems(r))))], s.weight);
@@ -159,16 +160,19 @@ function developmentScores(bytes: Uint8Array, dir: string): Record<string, unkno
   return out;
 }
 
-/** Builds model and manifest below `out`; returns the paths written. */
-export function compileHalfSpace(dir: string, out: string, options: HalfSpaceOptions = {}): string[] {
+/**
+ * Builds a model (`out`, ending in .bin) and its manifest beside it; returns the paths written.
+ * `unseen`: without the held-out tenth of each running text, for scores on it.
+ */
+export function compileHalfSpace(dir: string, out: string, options: HalfSpaceOptions & { readonly unseen?: boolean } = {}): string[] {
   const trainer = new HalfSpaceTrainer(options);
-  loadHalfSpaceSources(trainer, dir);
+  loadHalfSpaceSources(trainer, dir, options.unseen);
   const { bytes, stats } = trainer.build();
-  const model = `${out}/half-space.bin`;
+  const model = out;
   writeFileSync(model, bytes);
   const manifest = {
     model: 'half-space',
-    command: 'npm run compile -- half-space',
+    command: `${options.unseen ? 'FANEWS_WITHOUT=sample ' : ''}npm run compile -- half-space`,
     bytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     seeds: [20240501, 77, 5],
@@ -189,7 +193,7 @@ export function compileHalfSpace(dir: string, out: string, options: HalfSpaceOpt
       sha256: createHash('sha256').update(readFileSync(`${dir}/${s.file}`)).digest('hex'),
     })),
   };
-  const path = `${out}/half-space.json`;
+  const path = out.replace(/\.bin$/, '.json');
   writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
   return [model, path];
 }

@@ -1,8 +1,8 @@
 /** The half-space stage: where a ZWNJ belongs, decided by lexicon, morphology and a trained model. */
 import type { EditList } from '../alignment.js';
 import { CharClass, CLASS } from '../chars/classes.js';
-import { BASE, concatKey, KIND, keyOf, Kind, LETTER_HASH, MAX_LETTERS, pushKey, suffixKey, ZWNJ } from '../lexicon/letters.js';
-import { Lex, lookup, readLexicon, type Lexicon } from '../lexicon/lexicon.js';
+import { BASE, concatKey, KIND, keyOf, Kind, LETTER_HASH, MAX_LETTERS, mix, pushKey, suffixKey, ZWNJ } from '../lexicon/letters.js';
+import { keyFilter, Lex, lookup, mayHold, readLexicon, type Lexicon } from '../lexicon/lexicon.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
 import {
   createRun,
@@ -73,6 +73,20 @@ function sized(weights: Int8Array, size: number): Int8Array {
 
 const CAPACITY = 1024;
 
+/** Number of words whose value is remembered, a power of two. */
+const RECENT = 1 << 13;
+
+/** Number of pairs of words remembered. */
+const PAIR_BITS = 14;
+const PAIRS = 1 << PAIR_BITS;
+
+/** Length of text (units) from which a filter before the lexicon is worth making. */
+const LONG = 1 << 15;
+
+/** Number of unknown words remembered, a power of two: names come again and again. */
+const MEMO_BITS = 12;
+const MEMO = 1 << MEMO_BITS;
+
 /** What two words never seen together must score more, unless the second is a productive suffix. */
 const UNSEEN = 12;
 
@@ -92,6 +106,9 @@ const COMMON = 8;
 /** Distance from the threshold (in int8 units) at which the strongest features of a gap decide alone. */
 const CLEAR = 24;
 
+/** The hash of each letter U+0600–06FF, 0 for what is none. */
+const WORD_HASH: Int32Array = /* @__PURE__ */ (() => LETTER_HASH.map((hash, i) => (KIND[i] === Kind.Joining || KIND[i] === Kind.NonJoining ? hash : 0)))();
+
 // Copies that the scanning loop sees as constants.
 const JOINING: number = Kind.Joining;
 const NON_JOINING: number = Kind.NonJoining;
@@ -108,12 +125,22 @@ function sticks(u: number): boolean {
   return STICKS[CLASS[u]!]! === 1 || u === 0x5f || u === 0x40 || u === 0x23;
 }
 
+/**
+ * Whether ای may stand behind a half-space after this letter: ه or ی. PerDT training text: 1,312 times, after
+ * others never; all running text: 15,784 and 37 times (the latter misspelled, or letters of names: دی\u200cان\u200cای).
+ */
+function takesEi(u: number): boolean {
+  return u === 0x647 || u === 0x6cc || u === 0x64a;
+}
+
 /** Suffixes and prefixes that `affixes` mode knows, as keys. */
 const SUFFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(
   'ها های هایی هایم هایت هایش هایمان هایتان هایشان هاشون هاتون هامون هام هات هاش هاست هایند تر تری ترین ترینِ ترها ترهای ترینها ام ات اش ای اند ایم اید مان تان شان'
     .split(' ')
     .map(keyOf),
 );
+const EI_KEY = /* @__PURE__ */ keyOf('ای');
+const AND_KEY = /* @__PURE__ */ keyOf('و');
 const MI_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی'].map(keyOf));
 /**
  * Participles of light verbs, and what makes a verb group of them. PerDT training text: before such an
@@ -141,6 +168,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   const inputMask = new Int32Array(CAPACITY);
   // Bit 0: holds ZWNJs that do nothing. Bit 1: not to be changed. Bit 2: nothing may follow (ends in hamza).
   const state = new Uint8Array(CAPACITY);
+  const columns = { starts, ends, key, length, value, joins, inputMask, state };
   const features = new Int32Array(Math.max(GAP_FEATURES, JOINT_FEATURES));
   const letters = new Uint8Array(MAX_LETTERS + 2);
   const keys = new Int32Array(MAX_LETTERS + 2);
@@ -156,6 +184,27 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   // Of the mask decided last.
   let maskSure = true;
   let maskDoubt = false;
+  // What tells whether a second application could change more: see `endLine`.
+  let lineFrom = 0;
+  let lineEdits = 0;
+  let restless: number[] = [];
+  /** Joined words of the present run, five numbers each: first, last, key, letters, value. */
+  const groups: number[] = [];
+  let joined = false;
+  let again = false;
+  // The values of the words met last: three of four words are among them.
+  const recentKey = new Int32Array(RECENT);
+  const recentValue = new Int32Array(RECENT);
+  recentValue.fill(lookup(lexicon, 0));
+  let filter: Int32Array | null = null;
+  // Pairs of words scored last; no two words have a key without letters, so a fresh slot fits none.
+  const pairs = { a: new Int32Array(PAIRS), b: new Int32Array(PAIRS), apart: new Uint8Array(PAIRS).fill(1), pair: new Uint8Array(PAIRS), penalty: new Uint8Array(PAIRS), score: new Int32Array(PAIRS) };
+  // The masks of unknown words met last, by two hashes of their letters.
+  const memoKey = new Int32Array(MEMO);
+  const memoTag = new Int32Array(MEMO);
+  const memoMask = new Int32Array(MEMO);
+  // Bit 0: sure. Bit 1: doubtful.
+  const memoBits = new Uint8Array(MEMO);
 
   /** Letters and keys of a word's beginnings into `letters` and `keys`; the bits of letters that do not join. */
   function readLetters(text: string, start: number, end: number): number {
@@ -178,6 +227,14 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   /** ZWNJ mask of a word that the lexicon does not hold. */
   function unknownMask(text: string, j: number): number {
     const n = length[j]!;
+    let tag = n;
+    for (let i = starts[j]!; i < ends[j]!; i++) tag = Math.imul(tag ^ text.charCodeAt(i), 0x01000193);
+    const slot = mix(key[j]!) >>> (32 - MEMO_BITS);
+    if (memoKey[slot] === key[j] && memoTag[slot] === tag) {
+      maskSure = (memoBits[slot]! & 1) !== 0;
+      maskDoubt = (memoBits[slot]! & 2) !== 0;
+      return memoMask[slot]!;
+    }
     const nonJoining = readLetters(text, starts[j]!, ends[j]!);
     let mask = 0;
     let last = 0;
@@ -186,6 +243,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     maskDoubt = false;
     for (let at = 2; at < n; at++) {
       if ((nonJoining >>> at) & 1) continue;
+      if (at === n - 2 && suffixKey(keys[n]!, keys[at]!, 2) === EI_KEY && !takesEi(0x600 | letters[at - 1]!)) continue;
       jointFeatures(lexicon, letters, keys, n, at, features);
       const s = score(jointWeights, features, JOINT_FEATURES);
       if (s <= jointThreshold) continue;
@@ -200,6 +258,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       if (s <= jointSure) maskSure = false;
       if (s <= jointDoubt) maskDoubt = true;
     }
+    memoKey[slot] = key[j]!;
+    memoTag[slot] = tag;
+    memoMask[slot] = mask;
+    memoBits[slot] = (maskSure ? 1 : 0) | (maskDoubt ? 2 : 0);
     return mask;
   }
 
@@ -246,11 +308,13 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     return kept;
   }
 
-  function emitWord(text: string, j: number, wanted: number, edits: EditList): void {
-    if ((state[j]! & 2) !== 0) return;
+  /** Gives the mask that the word will have. */
+  function emitWord(text: string, j: number, wanted: number, edits: EditList): number {
     const had = inputMask[j]!;
+    if ((state[j]! & 2) !== 0) return had;
     let want = wanted;
-    if (want === had && (state[j]! & 1) === 0) return;
+    if (want === had && (state[j]! & 1) === 0) return had;
+    if ((state[j]! & 1) !== 0) again = true;
     if (affixesOnly && want !== had) want = had | affixBits(text, j, want);
     if (want !== had) {
       if (maskSure) sureInside = true;
@@ -280,6 +344,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       n++;
       last = kind;
     }
+    return want;
   }
 
   /** First and last letters of words [from, to], which only the features need. */
@@ -309,31 +374,62 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   /** Score of taking the space after word j away, above the threshold; 0 to leave it. */
   function joinScore(text: string, n: number, j: number): number {
     if (((state[j]! | state[j + 1]!) & 2) !== 0 || (state[j]! & 4) !== 0) return 0;
-    const va = value[j]!;
-    const vb = value[j + 1]!;
-    if (((va & (Lex.PairFirst | Lex.FirstOften | Lex.Prefix)) | (vb & (Lex.LaterOften | Lex.Suffix))) === 0) return 0;
     if (length[j] === 0 || length[j + 1] === 0 || length[j]! + length[j + 1]! > MAX_LETTERS) return 0;
-    const whole = wholeValue(run, j, lexicon);
-    const pair = pairClass(whole, length[j]!, joins[j]!, lexicon);
-    if (!isCandidate(va, vb, pair)) return 0;
-    // می and نمی stand before verbs; a common word that is none makes it the month, or a slip.
-    if (MI_KEYS.has(key[j]!) && vb !== 0 && (vb & Lex.Verb) === 0 && ((vb >>> Lex.FrequencyShift) & 15) >= COMMON) return 0;
+    // What follows from the two words alone is remembered: few pairs make up most of those that come here.
+    const a = key[j]!;
+    const b = key[j + 1]!;
+    const slot = mix(a ^ Math.imul(b, BASE)) >>> (32 - PAIR_BITS);
+    if (pairs.a[slot] !== a || pairs.b[slot] !== b) {
+      pairs.a[slot] = a;
+      pairs.b[slot] = b;
+      scorePair(text, j, slot);
+    }
+    if (pairs.apart[slot] === 1) return 0;
     // The participle of a light verb before an auxiliary is the verb's (منسوخ شده است), no second part of a compound.
-    if (j + 2 < n && !PREFIX_KEYS.has(key[j]!) && AUXILIARY_KEYS.has(key[j + 2]!) && PARTICIPLE_KEYS.has(key[j + 1]!)) return 0;
-    // A word said twice stays open unless it is known as one (ها ها ها; کم\u200cکم).
-    if (key[j] === key[j + 1] && ((pair & 63) < REDUPLICATED || (pair & 63) > 16)) return 0;
-    if (affixesOnly && !PREFIX_KEYS.has(key[j]!) && !SUFFIX_KEYS.has(key[j + 1]!)) return 0;
-    readEnds(text, j, j + 1);
-    let s = gapFirstScore(gapWeights, run, j, pair, features) - gapThreshold;
+    if (j + 2 < n && !PREFIX_KEYS.has(a) && AUXILIARY_KEYS.has(key[j + 2]!) && PARTICIPLE_KEYS.has(b)) return 0;
+    let s = pairs.score[slot]!;
     if (s <= CLEAR && s >= -CLEAR) {
       readEnds(text, j > 0 ? j - 1 : 0, j + 2 < n ? j + 2 : n - 1);
-      s += gapRestScore(gapWeights, run, n, j, pair, features);
+      s += gapRestScore(gapWeights, run, n, j, pairs.pair[slot]!, features);
     }
-    if ((vb & Lex.Suffix) === 0) {
-      if (pair === 0) s -= UNSEEN;
-      else if ((pair & 63) > 16 && lexicon.masks[whole & Lex.MaskBits] === 0 && !PREFIX_KEYS.has(concatKey(key[j]!, key[j + 1]!, length[j + 1]!))) s -= OPEN;
-    }
+    s -= pairs.penalty[slot]!;
     return s > 0 ? s : 0;
+  }
+
+  /** Writes to the slot what words j and j + 1 say without those around them. */
+  function scorePair(text: string, j: number, slot: number): void {
+    const va = value[j]!;
+    const vb = value[j + 1]!;
+    const whole = wholeValue(run, j, lexicon);
+    const pair = pairClass(whole, length[j]!, joins[j]!, lexicon);
+    pairs.apart[slot] = 1;
+    if (!isCandidate(va, vb, pair)) return;
+    // می and نمی stand before verbs; a common word that is none makes it the month, or a slip.
+    if (MI_KEYS.has(key[j]!) && vb !== 0 && (vb & Lex.Verb) === 0 && ((vb >>> Lex.FrequencyShift) & 15) >= COMMON) return;
+    // A word said twice stays open unless it is known as one (ها ها ها; کم\u200cکم).
+    if (key[j] === key[j + 1] && ((pair & 63) < REDUPLICATED || (pair & 63) > 16)) return;
+    if (affixesOnly && !PREFIX_KEYS.has(key[j]!) && !SUFFIX_KEYS.has(key[j + 1]!)) return;
+    // و is a word of its own (خشک و تر, not خشک وتر): in PerDT and Seraji training text 23,954 times, joined once.
+    if (key[j] === AND_KEY) return;
+    readEnds(text, j, j + 1);
+    if (key[j + 1] === EI_KEY && !takesEi(0x600 | (tail[j]! & 0xff))) return;
+    pairs.apart[slot] = 0;
+    pairs.pair[slot] = pair;
+    pairs.score[slot] = gapFirstScore(gapWeights, run, j, pair, features) - gapThreshold;
+    pairs.penalty[slot] = 0;
+    if ((vb & Lex.Suffix) === 0) {
+      if (pair === 0) pairs.penalty[slot] = UNSEEN;
+      else if ((pair & 63) > 16 && lexicon.masks[whole & Lex.MaskBits] === 0 && !PREFIX_KEYS.has(concatKey(key[j]!, key[j + 1]!, length[j + 1]!))) pairs.penalty[slot] = OPEN;
+    }
+  }
+
+  /** Can the words around the gap after j belong together at all? Nine times of ten they cannot. */
+  function mayJoin(j: number): boolean {
+    const va = value[j]!;
+    const vb = value[j + 1]!;
+    if (((va & (Lex.PairFirst | Lex.FirstOften | Lex.Prefix)) | (vb & (Lex.LaterOften | Lex.Suffix))) === 0) return false;
+    if (filter === null || isCandidate(va, vb, 0)) return true;
+    return (va & Lex.PairFirst) !== 0 && (vb & Lex.PairLater) !== 0 && mayHold(filter, concatKey(key[j]!, key[j + 1]!, length[j + 1]!));
   }
 
   /**
@@ -346,7 +442,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       let e = j;
       let whole = key[j]!;
       let letterSum = length[j]!;
-      while (e < to && e + 1 < n) {
+      while (e < to && e + 1 < n && mayJoin(e)) {
         const s = joinScore(text, n, e);
         if (s <= 0) break;
         joinMargin[e] = s;
@@ -355,14 +451,17 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         letterSum += length[e]!;
       }
       if (e === j) {
-        emitWord(text, j, wantedMask(text, n, j), edits);
+        const v = value[j]!;
+        // Nearly all words are written as they should be.
+        if (v === 0 || lexicon.masks[v & Lex.MaskBits] !== inputMask[j] || state[j] !== 0) emitWord(text, j, wantedMask(text, n, j), edits);
         j++;
         continue;
       }
       // The words of a group are spelled as the whole is, where the lexicon holds it.
       let mask = -1;
+      let v = 0;
       if (letterSum <= MAX_LETTERS) {
-        const v = lookup(lexicon, whole);
+        v = lookup(lexicon, whole);
         if (v !== 0) {
           mask = lexicon.masks[v & Lex.MaskBits]!;
           for (let i = j, at = 0; i < e; i++) {
@@ -371,15 +470,19 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
           }
         }
       }
+      let will = 0;
       for (let i = j, at = 0; i <= e; i++) {
         maskSure = true;
+        let own;
         if (mask !== -1) {
-          const own = (mask >>> at) & ((1 << length[i]!) - 1) & ~1;
-          emitWord(text, i, (own & inputMask[i]!) === inputMask[i] ? own : inputMask[i]!, edits);
-        } else if (i > j && PREFIX_KEYS.has(key[i - 1]!)) emitWord(text, i, inputMask[i]!, edits);
-        else emitWord(text, i, wantedMask(text, n, i), edits);
+          own = (mask >>> at) & ((1 << length[i]!) - 1) & ~1;
+          if ((own & inputMask[i]!) !== inputMask[i]) own = inputMask[i]!;
+        } else if (i > j && PREFIX_KEYS.has(key[i - 1]!)) own = inputMask[i]!;
+        else own = wantedMask(text, n, i);
+        will |= emitWord(text, i, own, edits) << at;
         at += length[i]!;
         if (i === e) break;
+        if (joins[i] !== 0) will |= 1 << at;
         if (joinMargin[i]! + gapThreshold > gapSure) sureBetween = true;
         else {
           unsure.push(edits.length);
@@ -387,24 +490,91 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         }
         edits.push(ends[i]!, starts[i + 1]!, joins[i]! ? '\u200c' : '');
       }
+      // Would the one word that they make now be written in another way?
+      const best = lexicon.masks[v & Lex.MaskBits]!;
+      if (letterSum > MAX_LETTERS || (v === 0 ? will === 0 : best !== will && (best & will) === will)) again = true;
+      joined = true;
+      if (again) groups.length = 0;
+      else groups.push(j, e, whole, letterSum, v);
       j = e + 1;
     }
     return j;
   }
 
+  /** The run of n words ends: do joined words change what is decided of the gaps around them? */
+  function settle(text: string, n: number): void {
+    if (!again) {
+      let to = 0;
+      let from = 0;
+      for (let g = 0; g < groups.length; g += 5) {
+        const first = groups[g]!;
+        const last = groups[g + 1]!;
+        while (from < first) copyWord(from++, to++);
+        const start = starts[first]!;
+        const fixed = state[first]! & 2;
+        copyWord(last, to);
+        starts[to] = start;
+        key[to] = groups[g + 2]!;
+        length[to] = groups[g + 3]!;
+        value[to] = groups[g + 4]!;
+        state[to] = (state[to]! & 4) | fixed;
+        groups[g] = to++;
+        from = last + 1;
+      }
+      while (from < n) copyWord(from++, to++);
+      for (let g = 0; g < groups.length && !again; g += 5) {
+        const w = groups[g]!;
+        for (let k = w > 2 ? w - 2 : 0; k <= w + 1 && k + 1 < to; k++) if (mayJoin(k) && joinScore(text, to, k) > 0) again = true;
+      }
+    }
+    groups.length = 0;
+  }
+
+  /** The run of n words ends; the first `done` of them are written. */
+  function endRun(text: string, n: number, done: number, edits: EditList): void {
+    emit(text, n, done, n, edits);
+    if (groups.length > 0) settle(text, n);
+  }
+
+  function copyWord(from: number, to: number): void {
+    if (from === to) return;
+    key[to] = key[from]!;
+    length[to] = length[from]!;
+    value[to] = value[from]!;
+    joins[to] = joins[from]!;
+    starts[to] = starts[from]!;
+    ends[to] = ends[from]!;
+    state[to] = state[from]!;
+  }
+
   /**
-   * At a line's end. Half-spaces are lost in one way or the other by a whole text, not word by word:
+   * At a line's end, at `at`. Half-spaces are lost in one way or the other by a whole text, not word by word:
    * doubtful changes of one kind do not stand beside sure ones of the other kind alone.
+   *
+   * A second application would change nothing where no gap and no word has come to look different: words
+   * with a half-space more keep their letters, and `settle` has looked at joined words. Changes held back
+   * here are held back again, for the line now minds half-spaces, unless words were joined or it has none.
    */
-  function endLine(edits: EditList): void {
+  function endLine(edits: EditList, at: number): void {
     if (unsure.length > 0) {
+      const before = edits.length;
       const untouched = minded && !sureInside && !sureBetween;
       const onlyBetween = sureBetween && !sureInside;
       const onlyInside = sureInside && !sureBetween;
       if (untouched) edits.remove(unsure);
       else if (onlyBetween) edits.remove(unsure.filter((_, i) => doubts[i] === (INSIDE | DOUBTFUL)));
       else if (onlyInside) edits.remove(unsure.filter((_, i) => doubts[i] === DOUBTFUL));
+      if (edits.length < before) {
+        let halfSpace = minded;
+        for (let k = lineEdits; k < edits.length && !halfSpace; k++) halfSpace = edits.insert[k] !== '';
+        if (joined || !halfSpace) again = true;
+      }
     }
+    if (edits.length > lineEdits && (again || affixesOnly)) restless.push(lineFrom);
+    lineFrom = at + 1;
+    lineEdits = edits.length;
+    joined = false;
+    again = false;
     unsure.length = 0;
     doubts.length = 0;
     sureInside = false;
@@ -413,6 +583,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   }
 
   return (text, protect, edits) => {
+    // Local names for what the loop reads: the engine looks the others up each time.
+    const kinds = KIND;
+    const hashes = WORD_HASH;
+    const { starts, ends, key, length, value, joins, inputMask, state } = columns;
     const size = text.length;
     let n = 0;
     let done = 0;
@@ -420,9 +594,13 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     let guardStart = protect.length > 0 ? protect[0]! : size;
     let hamza = -1;
     let i = 0;
+    lineFrom = 0;
+    lineEdits = edits.length;
+    restless = [];
+    if (filter === null && size >= LONG) filter = keyFilter(lexicon);
     while (i < size) {
       if (i >= guardStart) {
-        emit(text, n, done, n, edits);
+        if (n > 0) endRun(text, n, done, edits);
         n = done = 0;
         if (i < protect[p + 1]!) i = protect[p + 1]!;
         p += 2;
@@ -430,22 +608,23 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         continue;
       }
       const first = text.charCodeAt(i);
-      if (!(first === ZWNJ || (first >= 0x600 && first < 0x700 && KIND[first - 0x600]! !== 0))) {
+      if (!(first === ZWNJ || (first >= 0x600 && first < 0x700 && kinds[first - 0x600]! !== 0))) {
         if (!(first === 0x20 && n > 0 && ends[n - 1] === i)) {
-          if (n > 0) emit(text, n, done, n, edits);
+          if (n > 0) endRun(text, n, done, edits);
           n = done = 0;
         }
-        if (first === 0x0a) endLine(edits);
+        if (first === 0x0a || first === 0x0d) endLine(edits, i);
         i++;
         continue;
       }
       // A word begins: does it go on with the run?
       if (n > 0 && !(ends[n - 1] === i - 1 && text.charCodeAt(i - 1) === 0x20)) {
-        emit(text, n, done, n, edits);
+        endRun(text, n, done, edits);
         n = done = 0;
       }
       if (n === CAPACITY) {
         const reached = emit(text, n, done, n - 3, edits);
+        again = true;
         run.key.copyWithin(0, n - 5, n);
         run.length.copyWithin(0, n - 5, n);
         run.value.copyWithin(0, n - 5, n);
@@ -468,25 +647,29 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       let u = first;
       for (;;) {
         // Plain letters: nearly all there is.
-        for (let c = u - 0x600; c >= 0 && c < 256; ) {
-          const kind = KIND[c]!;
-          if (kind === 0 || kind > NON_JOINING) break;
-          h = (Math.imul(h, BASE) + LETTER_HASH[c]!) | 0;
-          last = kind;
-          count++;
+        const from = i;
+        let c = u - 0x600;
+        while (c >= 0 && c < 256) {
+          const hash = hashes[c]!;
+          if (hash === 0) break;
+          h = (Math.imul(h, BASE) + hash) | 0;
           if (++i >= limit) {
-            u = 0;
+            c = -1;
             break;
           }
-          u = text.charCodeAt(i);
-          c = u - 0x600;
+          c = text.charCodeAt(i) - 0x600;
         }
+        if (i > from) {
+          count += i - from;
+          last = kinds[text.charCodeAt(i - 1) - 0x600]!;
+        }
+        u = c + 0x600;
         if (u === ZWNJ) {
           if (count === 0 || last === NON_JOINING) flags |= 1;
           else if (open) flags |= 1;
           else mask |= 1 << (count & 31);
           open = true;
-        } else if (u >= 0x600 && u < 0x700 && KIND[u - 0x600] === MARK) {
+        } else if (u >= 0x600 && u < 0x700 && kinds[u - 0x600] === MARK) {
           if (u === 0x654) hamza = count;
         } else break;
         if (++i >= limit) break;
@@ -500,11 +683,9 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       }
       if (hamza === count) flags |= 4;
       hamza = -1;
-      if (
-        count > MAX_LETTERS ||
-        (start > 0 && sticks(text.charCodeAt(start - 1))) ||
-        (i < size && sticks(text.charCodeAt(i)))
-      ) {
+      const before = start > 0 ? text.charCodeAt(start - 1) : 0x20;
+      const after = i < size ? text.charCodeAt(i) : 0x20;
+      if (count > MAX_LETTERS || (before !== 0x20 && sticks(before)) || (after !== 0x20 && sticks(after))) {
         flags |= 2;
         if (count > MAX_LETTERS) mask = 0;
       }
@@ -512,14 +693,25 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       ends[n] = i;
       key[n] = h;
       length[n] = count > MAX_LETTERS ? MAX_LETTERS : count;
-      value[n] = count === 0 ? 0 : lookup(lexicon, h);
+      let v = 0;
+      if (count > 0) {
+        const slot = (h ^ (h >>> 15)) & (RECENT - 1);
+        if (recentKey[slot] === h) v = recentValue[slot]!;
+        else {
+          v = lookup(lexicon, h);
+          recentKey[slot] = h;
+          recentValue[slot] = v;
+        }
+      }
+      value[n] = v;
       joins[n] = last === JOINING ? 1 : 0;
       inputMask[n] = mask;
       if (mask !== 0) minded = true;
       state[n] = count === 0 ? flags | 1 : flags;
       n++;
     }
-    emit(text, n, done, n, edits);
-    endLine(edits);
+    if (n > 0) endRun(text, n, done, edits);
+    endLine(edits, size);
+    return restless;
   };
 }
