@@ -65,6 +65,8 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   const progress = options.progress === 'always' || (options.progress !== 'never' && io.stderr.isTTY === true && !options.quiet) ? new Progress(io.stderr, totalSize(args, options, io)) : null;
   if (progress) messages.before = () => progress.clear();
   const written = new Map<string, string>();
+  // Below a folder that is new nothing can be an input, or done.
+  const fresh = target.kind === 'folder' && !existsSync(target.path);
   let done = 0;
   const stream = target.kind === 'stream' ? new StreamSink(io.stdout) : null;
   const shared: Output<O> | null = stream
@@ -98,16 +100,16 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       const relative = work.outputName?.(input.relative) ?? input.relative;
       const path = join(target.path, relative);
       const name = join(target.name, relative);
-      refuseSame(input, path);
+      if (!fresh) refuseSame(input, path);
       const other = written.get(path);
-      if (options.skipExisting && (other !== undefined || existsSync(path))) return null;
+      if (options.skipExisting && (other !== undefined || (!fresh && existsSync(path)))) return null;
       if (other !== undefined) throw new InputError('output/unwritable', `its output ${name} is already that of ${other}; give the inputs in separate runs`, { file: name });
       written.set(path, input.name);
       // Whoever takes an output that is there for done needs more than its name: after a power failure too.
       const place = { kind: 'folder' as const, path, name, ...(options.skipExisting && { durable: true }) };
       const textName = work.textName?.(input.relative);
       if (textName === undefined) return place;
-      refuseSame(input, join(target.path, textName));
+      if (!fresh) refuseSame(input, join(target.path, textName));
       return { ...place, textPath: join(target.path, textName), textName: join(target.name, textName) };
     }
     if (target.kind === 'in-place') {

@@ -219,7 +219,15 @@ export async function processItem<O>(item: Item<O>, work: Work<O>, options: Batc
   }
 }
 
-/** Lets signals and timers have their turn: everything on files is synchronous. */
-export const tick = (): Promise<void> => new Promise((done) => setImmediate(done));
+/** Milliseconds after which signals and timers have their turn. */
+const TURN = 5;
+let turn = 0;
+
+/** Lets signals and timers have their turn, now and then: everything on files is synchronous. */
+export async function tick(): Promise<void> {
+  if (performance.now() - turn < TURN) return;
+  await new Promise<void>((done) => setImmediate(done));
+  turn = performance.now();
+}
 
 const outputEncoding = (encoding: string): string => (encoding === 'utf-16le' || encoding === 'utf-16be' ? encoding : 'utf-8');

@@ -298,10 +298,10 @@ function* readRegular(fd: number): Generator<Uint8Array> {
  * The bytes of a plain file shorter than `limit`, good until the next read; null for any other input, and
  * where something is wrong: `readBytes` says what.
  */
-export function readShort({ path }: Input, limit: number): Uint8Array | null {
+export function readShort({ path, found }: Input, limit: number): Uint8Array | null {
   if (path === undefined || compression(path) !== null || !(limit <= READ_BYTES)) return null;
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || !stat.isFile() || stat.size >= limit) return null;
+  // What a walk has found is a regular file; opening anything else might wait.
+  if (!found && !statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
   const bytes = (reading ??= Buffer.allocUnsafeSlow(READ_BYTES));
   let fd = -1;
   try {

@@ -4,7 +4,7 @@
  * or its being there will be taken for done: an fsync takes milliseconds, ten times what a small file takes).
  */
 import { Buffer } from 'node:buffer';
-import { accessSync, closeSync, constants, fchmodSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fchmodSync, fsyncSync, ftruncateSync, lstatSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { InputError } from '../core/base/errors.js';
@@ -124,7 +124,7 @@ export interface FileOptions {
 export class FileSink implements Sink {
   readonly #name: string;
   readonly #given: string;
-  readonly #path: string;
+  #path: string;
   readonly #durable: boolean;
   readonly #tag: string | undefined;
   readonly #compress: ((bytes: Uint8Array) => Uint8Array) | undefined;
@@ -141,7 +141,7 @@ export class FileSink implements Sink {
     this.#durable = durable;
     this.#name = name;
     this.#given = path;
-    this.#path = realPath(path);
+    this.#path = path;
     this.#compress = compress;
   }
 
@@ -157,7 +157,11 @@ export class FileSink implements Sink {
       return;
     }
     let mode: number | null = null;
-    const stat = statSync(this.#path, { throwIfNoEntry: false });
+    let stat = lstatSync(this.#path, { throwIfNoEntry: false });
+    if (stat?.isSymbolicLink()) {
+      this.#path = realPath(this.#path);
+      stat = statSync(this.#path, { throwIfNoEntry: false });
+    }
     if (stat !== undefined) {
       if (stat.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
       if (!stat.isFile()) {
