@@ -15,7 +15,7 @@ export interface InputOptions {
   encoding?: string;
   field?: readonly string[];
   shard?: Shard;
-  formatIn?: 'auto' | 'text' | 'jsonl' | 'csv' | 'tsv';
+  formatIn?: 'auto' | 'text' | 'html' | 'jsonl' | 'csv' | 'tsv';
   invalid?: 'error' | 'replace';
 }
 
@@ -87,12 +87,13 @@ export function addMessageOptions(command: Command): Command {
     .helpOption('-h, --help', 'show this help');
 }
 
-/** For commands that work on fields of records. */
-export function addRecordOptions(command: Command): Command {
+/** For commands that work on fields of records; `html`: on HTML too. */
+export function addRecordOptions(command: Command, html = false): Command {
+  const formats = ['auto', 'text', 'jsonl', 'csv', 'tsv', ...(html ? ['html'] : [])];
   return command
-    .optionsGroup('Records:')
+    .optionsGroup(html ? 'Records and HTML:' : 'Records:')
     .option('--field <name>', 'JSON Lines, CSV, TSV: work on this field (repeatable; a number is a column) and leave all else as it is', collect)
-    .addOption(new Option('--format-in <name>', 'with --field: auto (by extension), jsonl, csv, tsv, or text').choices(['auto', 'text', 'jsonl', 'csv', 'tsv']).default('auto'));
+    .addOption(new Option('--format-in <name>', `auto (by extension), text${html ? ', html (only its text is changed)' : ''}, or with --field: jsonl, csv, tsv`).choices(formats).default('auto'));
 }
 
 export interface SegmentFlags {
