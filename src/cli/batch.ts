@@ -10,7 +10,7 @@ import { InputError } from '../core/base/errors.js';
 import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
 import { findInputs, isPattern, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, StreamSink } from '../node/output.js';
-import { DONE, FAILED, UsageError, type Io } from './io.js';
+import { DONE, FAILED, isTerminal, UsageError, type Io } from './io.js';
 import { Item, processItem, scratch, temporariesOf, tick, type Output, type Place } from './item.js';
 import { Messages } from './messages.js';
 import type { BatchOptions } from './options.js';
@@ -62,7 +62,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   if (shardLines && (!work.lines || target.kind === 'in-place' || options.field && recordFormat(args[0] ?? '-', options) !== 'jsonl')) {
     throw new UsageError('--shard of a single input needs lines that stand for themselves, and an output beside it: --field with JSON Lines, tokenize --lines, or normalize --no-rule fences');
   }
-  const progress = options.progress === 'always' || (options.progress !== 'never' && io.stderr.isTTY === true && !options.quiet) ? new Progress(io.stderr, totalSize(args, options, io)) : null;
+  const progress = options.progress === 'always' || (options.progress !== 'never' && !options.quiet && isTerminal(io, 'stderr')) ? new Progress(io.stderr, totalSize(args, options, io)) : null;
   if (progress) messages.before = () => progress.clear();
   const written = new Map<string, string>();
   // Below a folder that is new nothing can be an input, or done.
@@ -192,7 +192,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     const item = new Item(input, place, work, showFile, shared);
     if (progress) item.onBytes = (n) => progress.bytes(n);
     if (shardLines) item.shard = shard;
-    const live = input.path === undefined && io.stdin.isTTY === true;
+    const live = input.path === undefined && input.text === undefined && io.stdin.isTTY === true;
     if (own && input.path !== undefined && (bytes < LARGE_BYTES || !work.apart) && (await pooled(bytes + FILE_BYTES))) {
       group.push({ input, place: { ...place, temporary: `w${count++}` } });
       groupBytes += bytes + FILE_BYTES;
@@ -205,7 +205,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       (pool as Pool | null)?.flush();
       await queue.drain();
       try {
-        succeed(await processItem(item, work, options, io.stdin));
+        succeed(await processItem(item, work, options, io));
       } catch (cause) {
         failInput(input, cause);
       }
@@ -226,7 +226,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     seen += FILE_BYTES;
     let failure: unknown;
     try {
-      await item.read(options, io.stdin, true, async (request, taken) => {
+      await item.read(options, io, true, async (request, taken) => {
         const weight = request.bytes.length + 512;
         if (!(await pooled(request.bytes.length))) {
           await queue.drain();

@@ -1,4 +1,5 @@
 /** What a command touches of the world; tests pass their own. */
+import { fstatSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Work } from './work.js';
 
@@ -18,6 +19,8 @@ export interface Io {
   /** Module of the worker threads; without it there are none. */
   readonly worker?: URL;
   readonly job?: Job;
+  /** Says whether a stream is a terminal without making it. */
+  readonly terminal?: (stream: 'stdin' | 'stdout' | 'stderr') => boolean;
   /** In a worker: takes the command's work instead of running it over inputs. */
   readonly serve?: <O>(work: Work<O>) => Promise<number>;
 }
@@ -43,7 +46,17 @@ export const processIo: Io = {
     return process.env;
   },
   worker: new URL('./worker.js', import.meta.url),
+  terminal(stream) {
+    try {
+      return fstatSync(['stdin', 'stdout', 'stderr'].indexOf(stream)).isCharacterDevice() && process[stream].isTTY === true;
+    } catch {
+      return false;
+    }
+  },
 };
+
+/** Whether a stream is a terminal. */
+export const isTerminal = (io: Io, stream: 'stdin' | 'stdout' | 'stderr'): boolean => io.terminal?.(stream) ?? io[stream].isTTY === true;
 
 /** Exit codes. */
 export const DONE = 0;

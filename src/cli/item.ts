@@ -40,6 +40,13 @@ export interface Output<O> {
 /** Runs a piece, and calls `taken` with its result: at once or later, but in the order of the pieces. */
 export type Each = (request: Request, taken: (result: Result) => Promise<void>) => Promise<void>;
 
+/** Where the standard input is; asked for only where it is read, for to make the stream takes time. */
+export interface Source {
+  readonly stdin: Readable & { isTTY?: boolean };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
 export class Item<O> {
   readonly #input: Input;
   readonly #place: Place;
@@ -96,11 +103,11 @@ export class Item<O> {
   }
 
   /** Reads the input to its end. */
-  async read(options: BatchOptions, stdin: Readable & { isTTY?: boolean }, apart: boolean, each: Each): Promise<void> {
+  async read(options: BatchOptions, io: Source, apart: boolean, each: Each): Promise<void> {
     const input = this.#input;
     const info = this.#info;
     // A person at the keyboard sees each line come back.
-    const size = options.lineBuffered || (input.name === '-' && stdin.isTTY) ? 1 : this.#work.whole?.(input.name) ? Infinity : this.#work.pieceBytes ?? PIECE_BYTES;
+    const size = options.lineBuffered || (input.name === '-' && io.stdin.isTTY) ? 1 : this.#work.whole?.(input.name) ? Infinity : this.#work.pieceBytes ?? PIECE_BYTES;
     let first = true;
     let offset = 0;
     let lines = 0;
@@ -112,7 +119,7 @@ export class Item<O> {
       first = false;
       return each(request, (result) => this.#take(request, result, byteEnd));
     };
-    for await (const { bytes, byteEnd } of decodeBytes(readShort(input, size) ?? readBytes(input, stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' }, info, input.name)) {
+    for await (const { bytes, byteEnd } of decodeBytes(readShort(input, size) ?? readBytes(input, input.path === undefined && input.text === undefined ? io.stdin : nothing()), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' }, info, input.name)) {
       this.onBytes(bytes.length);
       if (this.shard) {
         const own = ownLines(this.shard, bytes, lines);
@@ -205,10 +212,10 @@ let memory: Buffer | null = null;
 export const scratch = (): Buffer => (memory ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES));
 
 /** Takes an input from its beginning to its end in this thread. Gives notices. */
-export async function processItem<O>(item: Item<O>, work: Work<O>, options: BatchOptions, stdin: Readable): Promise<string[]> {
+export async function processItem<O>(item: Item<O>, work: Work<O>, options: BatchOptions, io: Source): Promise<string[]> {
   try {
     await item.begin();
-    await item.read(options, stdin, false, async (request, taken) => {
+    await item.read(options, io, false, async (request, taken) => {
       await taken(await workOn(work, item.output.state, request, scratch()));
       await tick();
     });

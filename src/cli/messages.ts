@@ -1,7 +1,7 @@
 /** What is said on the error stream. */
 import { FanewsError } from '../core/base/errors.js';
 import { reason } from '../node/inputs.js';
-import { print, UsageError, type Io } from './io.js';
+import { isTerminal, print, UsageError, type Io } from './io.js';
 import type { MessageOptions } from './options.js';
 import { colored, palette, type Palette } from './palette.js';
 
@@ -19,7 +19,7 @@ export class Messages {
   }
 
   static async create(io: Io, options: MessageOptions): Promise<Messages> {
-    return new Messages(io, options, await palette(options.color !== 'never' && colored(options.color, io.stderr, io.env)));
+    return new Messages(io, options, await palette(options.color !== 'never' && colored(options.color, { isTTY: isTerminal(io, 'stderr') }, io.env)));
   }
 
   error(name: string | null, cause: unknown): string {

@@ -15,14 +15,13 @@ const { command, inputs, flags, cwd, env, stdoutIsTerminal, showFile } = workerD
 
 function serve<O>(work: Work<O>): Promise<number> {
   const output = work.newOutput(showFile);
-  const nothing = Readable.from([]);
   const answer = async (message: ToWorker): Promise<void> => {
     if ('files' in message) {
       const outcomes: FileOutcome[] = [];
       for (const { input, place } of message.files) {
         const item = new Item(input, place, work, showFile, null);
         try {
-          const notices = await processItem(item, work, flags as BatchOptions, nothing);
+          const notices = await processItem(item, work, flags as BatchOptions, io);
           outcomes.push({ notices, counted: item.counted() });
         } catch (cause) {
           outcomes.push({ notices: [], counted: item.counted(), failed: failed(cause) });
