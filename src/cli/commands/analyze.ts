@@ -36,7 +36,7 @@ Examples:
 }
 
 export async function run(inputs: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags), words: flags.words ? {} : false }, ownModels(flags, io));
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags, io), words: flags.words ? {} : false }, ownModels(flags, io));
   const format = ANALYSIS_FORMATS['jsonl']!;
   if (flags.field) return runBatch(inputs, flags, io, recordWork(flags, documentMembers(analyze, format, flags)));
   return runBatch(inputs, flags, io, documentWork(analyze, { format, ...(flags.offsets && { offsets: flags.offsets }) }));
