@@ -1,6 +1,7 @@
 /** Options that several commands share: their declaration, and what they are called in code. */
 import { Option, type Command } from 'commander';
 import type { NormalizeOptions } from '../core/normalize/types.js';
+import type { SegmentOptions } from '../core/segment/index.js';
 import { UsageError, type Io } from './io.js';
 import { parseShard, type Shard } from './shard.js';
 import type { ColorMode } from './palette.js';
@@ -93,6 +94,24 @@ export function addRecordOptions(command: Command, html = false): Command {
     .optionsGroup(html ? 'Records and HTML:' : 'Records:')
     .option('--field <name>', 'JSON Lines, CSV, TSV: work on this field (repeatable; a number is a column) and leave all else as it is', collect)
     .addOption(new Option('--format-in <name>', `auto (by extension), text${html ? ', html (only its text is changed)' : ''}, or with --field: jsonl, csv, tsv`).choices(formats).default('auto'));
+}
+
+export interface SegmentFlags {
+  wrapped?: boolean;
+  splitHashtags?: boolean;
+}
+
+/** Options of the segmenter. */
+export function addSegmentOptions(command: Command): Command {
+  return command
+    .option('--wrapped', 'the text is hard-wrapped: a line end is a space, only an empty line ends a paragraph')
+    .option('--split-hashtags', '#نرم_افزار comes as # (kind hashtag) and its words');
+}
+
+/** Options of the segmenter from flags. @throws UsageError where lines cannot be seen together */
+export function segmentOptions({ wrapped, splitHashtags, lineBuffered }: SegmentFlags & BatchOptions): SegmentOptions {
+  if (wrapped && lineBuffered) throw new UsageError('--wrapped and --line-buffered exclude each other');
+  return { ...(wrapped && { wrapped }), ...(splitHashtags && { splitHashtags }) };
 }
 
 export interface NormalizerFlags {

@@ -13,7 +13,7 @@ import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import { documentMembers, recordWork } from '../records.js';
 import { UsageError, type Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, collect, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, collect, normalizeOptions, segmentOptions, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 import { colored, palette } from '../palette.js';
 
 export interface RecognizeFlags {
@@ -26,7 +26,7 @@ export interface RecognizeFlags {
   gazetteerPriority?: 'names' | 'model';
 }
 
-export interface EntitiesFlags extends BatchOptions, NormalizerFlags, RecognizeFlags {
+export interface EntitiesFlags extends BatchOptions, NormalizerFlags, RecognizeFlags, SegmentFlags {
   format?: string;
   pretokenized?: boolean;
   offsets?: OffsetUnit;
@@ -91,7 +91,7 @@ export function declare(command: Command): void {
     .optionsGroup('Entities:')
     .addOption(new Option('--format <name>', 'tsv (default), jsonl, conll (BIO), brat (standoff) or inline (the text with entities marked)').choices(Object.keys(ENTITY_FORMATS)))
     .option('--pretokenized', 'CoNLL in: token in the first column, a blank line between sentences; the lines come back with a BIO label as last column');
-  addRecognizeOptions(command);
+  addSegmentOptions(addRecognizeOptions(command));
   addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in tsv and inline');
   addNormalizerOptions(command, 'Normalizing inside:');
   addOutputOptions(command);
@@ -116,7 +116,7 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
   const format = ENTITY_FORMATS[name]!;
   const toTerminal = io.stdout.isTTY === true && flags.output === undefined;
   const paint = (name === 'inline' || name === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags, io) }, ownModels(flags, io));
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, segment: segmentOptions(flags), entities: recognizeOptions(flags, io) }, ownModels(flags, io));
   if (flags.field) {
     if (flags.format !== undefined && flags.format !== 'jsonl') throw new UsageError('--field goes with --format jsonl: the entities are added to the record');
     return runBatch(inputs, flags, io, recordWork(flags, documentMembers(analyze, ENTITY_FORMATS['jsonl']!, flags)));
