@@ -39,10 +39,14 @@ if ! mkdir "${marker}" 2>/dev/null; then exec "${process.execPath}" "${join(root
 "${process.execPath}" "${join(root, 'bin/fanews.js')}" "$@" <&0 &
 for i in {1..1000}; do
   sleep 0.01
-  if [ -z "$WATCH" ]; then [ $i -gt 20 ] && break; else [ -n "$(ls -A "$WATCH" 2>/dev/null)" ] && break; fi
+  if [ -z "$WATCH" ]; then [ $i -gt 5 ] && break; else [ -n "$(ls -A "$WATCH" 2>/dev/null)" ] && break; fi
 done
-kill -9 $! && echo killed > "${marker}/done"
+kill -9 $! 2>/dev/null
 wait $!
+code=$?
+# One that was done already was not killed: the next is to be.
+if [ $code = 137 ]; then echo killed > "${marker}/done"; else rmdir "${marker}"; fi
+exit $code
 `,
 );
 chmodSync(fanews, 0o755);
