@@ -9,7 +9,7 @@ import { canonicalGoldLines, goldLines } from '../eval/half-space-gold.js';
 import { scoreHalfSpace } from '../eval/half-space.js';
 import { HalfSpaceTrainer, type HalfSpaceOptions } from '../train/half-space.js';
 
-type Kind = 'verbs' | 'text' | 'perdt' | 'conll' | 'words' | 'pairs' | 'names' | 'column';
+type Kind = 'verbs' | 'text' | 'perdt' | 'conll' | 'words' | 'pairs' | 'counted';
 
 interface Source {
   readonly file: string;
@@ -19,6 +19,7 @@ interface Source {
   /** Takes lines that do not look well spaced too. */
   readonly all?: boolean;
   readonly norm?: boolean;
+  readonly second?: boolean;
   readonly trusted?: boolean;
 }
 
@@ -31,7 +32,7 @@ const list = (file: string, kind: Kind, weight: number, licence: string): Source
  */
 export const HALF_SPACE_SOURCES: readonly Source[] = [
   { file: 'tokens/perdt.train.tsv.gz', kind: 'perdt', weight: 3, licence: 'CC BY-SA 4.0', all: true, norm: true },
-  { file: 'tokens/seraji.train.text.txt.gz', kind: 'text', weight: 1, licence: 'CC BY-SA 4.0' },
+  { file: 'tokens/seraji.train.text.txt.gz', kind: 'text', weight: 1, licence: 'CC BY-SA 4.0', second: true },
   text('wikipedia.pquad', 0.5, 'CC BY-SA 4.0'),
   text('wikipedia.qa', 0.5, 'none stated / GPL-3.0; text CC BY-SA'),
   text('edited.spell-pairs', 0.5, 'none stated'),
@@ -72,6 +73,7 @@ export const HALF_SPACE_SOURCES: readonly Source[] = [
   list('names.first.tsv', 'words', 0.1, 'MIT'),
   list('verb-stems.tsv', 'verbs', 0.1, 'MIT; PerDT CC BY-SA 4.0'),
   list('verbs.informal.tsv', 'verbs', 0.1, 'MIT'),
+  list('words.wikipedia.tsv.gz', 'counted', 0.05, 'none stated; text CC BY-SA'),
 ];
 
 /** Text whose half-spaces people put in, throughout. */
@@ -109,11 +111,12 @@ function stems(row: string[]) {
 export function loadHalfSpaceSources(trainer: HalfSpaceTrainer, dir: string): void {
   for (const s of HALF_SPACE_SOURCES) {
     const content = readText(`${dir}/${s.file}`);
-    const common = { name: s.file, weight: s.weight, ...(s.all ? { all: true } : {}), ...(s.norm ? { norm: true } : {}), ...(TRUSTED.test(s.file) ? { trusted: true } : {}) };
+    const common = { name: s.file, weight: s.weight, ...(s.all ? { all: true } : {}), ...(s.norm ? { norm: true } : {}), ...(s.second ? { second: true } : {}), ...(TRUSTED.test(s.file) ? { trusted: true } : {}) };
     if (s.kind === 'text') trainer.addText({ ...common, lines: content.split('\n') });
     else if (s.kind === 'perdt') trainer.addText({ ...common, lines: rows(content).map((r) => r[0]!) });
     else if (s.kind === 'conll') trainer.addText({ ...common, lines: conllLines(content) });
     else if (s.kind === 'verbs') trainer.addVerbs([...new Set(rows(content).filter(attested).flatMap((r) => halfSpacedForms(stems(r))))], s.weight);
+    else if (s.kind === 'counted') trainer.addCounted(s.file, s.weight, rows(content).map((r) => [r[0]!, Number(r[1])]));
     else trainer.addWords({ ...common, plain: /hazm|lilak\.|names/.test(s.file), words: rows(content).map((r) => r[0]!) });
   }
 }
