@@ -2,7 +2,7 @@
 // relative URL (../data/models/) serves sources and build, and bundles the command line into dist/bin/
 // (one file for each command instead of dozens: half of the start-up was finding and reading modules).
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -30,5 +30,7 @@ const bundle = await rolldown({
   plugins: [{ name: 'no-child-process', resolveId: (id) => (id === 'node:child_process' ? '\0none' : null), load: (id) => (id === '\0none' ? 'export default {};' : null) }],
   onLog: (level, log, say) => log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT' && say(level, log),
 });
-await bundle.write({ dir: `${root}dist/bin`, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js', codeSplitting: { groups } });
+await bundle.write({ dir: `${root}dist/bin`, format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name].js', codeSplitting: { groups }, minify: true });
 await bundle.close();
+// CommonJS: the loader of ES modules takes a twelfth of the start-up.
+writeFileSync(`${root}dist/bin/package.json`, '{ "type": "commonjs" }\n');

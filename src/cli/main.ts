@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { FanewsError } from '../core/base/errors.js';
+import { nothingToRead } from './batch.js';
 import { COMMANDS } from './commands.js';
 import { applyConfig } from './config.js';
+import { describe } from './messages.js';
 import type { BatchOptions } from './options.js';
 import { DONE, FAILED, INTERRUPTED, print, processIo, UsageError, withJob, type Io } from './io.js';
 
@@ -46,7 +48,6 @@ Examples:
       const inputs = given.slice(0, -2).flat() as string[];
       applyConfig(command, Object.keys(COMMANDS), io);
       const flags = command.opts() as BatchOptions;
-      const { nothingToRead } = await import('./batch.js');
       if (!('listRules' in flags) && nothingToRead(inputs, flags, io)) {
         print(io.stderr, `Usage: ${command.createHelp().commandUsage(command)}\n\nNothing to read: name a file or folder, pipe text in, or give --text. See fanews ${name} --help.\n`);
         code = FAILED;
@@ -66,7 +67,6 @@ Examples:
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : FAILED;
-    const { describe } = await import('./messages.js');
     print(io.stderr, `fanews: ${describe(error)}\n`);
     if (argv.includes('--debug') && error instanceof Error) print(io.stderr, `${error.stack}\n`);
     else if (error instanceof UsageError || (error instanceof FanewsError && error.code.startsWith('options/'))) print(io.stderr, `See fanews ${chosen ?? ''} --help.\n`);

@@ -62,5 +62,4 @@ const io: Io = {
   env,
   serve,
 };
-const module = await COMMANDS[command]!.load();
-await module.run(inputs, flags as never, io);
+void COMMANDS[command]!.load().then((module) => module.run(inputs, flags as never, io));

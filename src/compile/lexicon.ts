@@ -15,7 +15,7 @@ export function buildLexicon(entries: readonly LexiconEntry[], slotBits: number)
   const size = 1 << slotBits;
   if (entries.length > size * 0.9) throw new RangeError(`${entries.length} entries do not fit ${size} slots`);
   const fp = new Uint16Array(size);
-  const value = new Uint32Array(size);
+  const value = new Int32Array(size);
   const maskCount = new Map<number, number>();
   for (const e of entries) maskCount.set(e.mask, (maskCount.get(e.mask) ?? 0) + 1);
   const masks = [...maskCount.keys()].filter((m) => m !== 0);
@@ -40,7 +40,7 @@ export function buildLexicon(entries: readonly LexiconEntry[], slotBits: number)
       continue;
     }
     fp[i] = f;
-    value[i] = (e.bits | maskId) >>> 0;
+    value[i] = e.bits | maskId;
   }
   return { lexicon: { fp, value, masks: Uint32Array.from(masks), shift }, dropped };
 }
@@ -49,7 +49,7 @@ export function buildLexicon(entries: readonly LexiconEntry[], slotBits: number)
 export function lexiconSections(lexicon: Lexicon): [string, TypedArray][] {
   return [
     ['lex.fp', lexicon.fp],
-    ['lex.value', lexicon.value],
+    ['lex.value', new Uint32Array(lexicon.value.buffer, lexicon.value.byteOffset, lexicon.value.length)],
     ['lex.masks', lexicon.masks],
   ];
 }

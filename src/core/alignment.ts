@@ -18,23 +18,34 @@ export interface Edit {
   readonly rule: number;
 }
 
-/** Sorted, non-overlapping edits as columns; grows by `push` in text order. */
+/** Sorted, non-overlapping edits as columns of which the first `length` rows count; grows by `push` in text order. */
 export class EditList {
-  readonly start: number[] = [];
-  readonly end: number[] = [];
+  start = new Int32Array(16);
+  end = new Int32Array(16);
+  rule = new Int32Array(16);
   readonly insert: string[] = [];
-  readonly rule: number[] = [];
-
-  get length(): number {
-    return this.start.length;
-  }
+  length = 0;
 
   /** Appends an edit. `start` must not lie before the end of the last one. */
   push(start: number, end: number, insert: string, rule = -1): void {
-    this.start.push(start);
-    this.end.push(end);
-    this.insert.push(insert);
-    this.rule.push(rule);
+    const n = this.length;
+    if (n === this.start.length) this.grow();
+    this.start[n] = start;
+    this.end[n] = end;
+    this.rule[n] = rule;
+    this.insert[n] = insert;
+    this.length = n + 1;
+  }
+
+  private grow(): void {
+    const wider = (column: Int32Array): Int32Array<ArrayBuffer> => {
+      const out = new Int32Array(column.length * 4);
+      out.set(column);
+      return out;
+    };
+    this.start = wider(this.start);
+    this.end = wider(this.end);
+    this.rule = wider(this.rule);
   }
 
   /** Takes out the edits at the given positions, which rise. Linear. */
@@ -42,24 +53,21 @@ export class EditList {
     if (positions.length === 0) return;
     let to = positions[0]!;
     let p = 0;
-    for (let i = to; i < this.start.length; i++) {
+    for (let i = to; i < this.length; i++) {
       if (positions[p] === i) {
         p++;
         continue;
       }
       this.start[to] = this.start[i]!;
       this.end[to] = this.end[i]!;
-      this.insert[to] = this.insert[i]!;
-      this.rule[to++] = this.rule[i]!;
+      this.rule[to] = this.rule[i]!;
+      this.insert[to++] = this.insert[i]!;
     }
-    this.start.length = this.end.length = this.insert.length = this.rule.length = to;
+    this.length = to;
   }
 
   clear(): void {
-    this.start.length = 0;
-    this.end.length = 0;
-    this.insert.length = 0;
-    this.rule.length = 0;
+    this.length = 0;
   }
 
   at(i: number): Edit {
@@ -83,15 +91,17 @@ export function applyEdits(text: string, edits: EditList): string {
   const n = edits.length;
   if (n === 0) return text;
   const { start, end, insert } = edits;
-  let out = '';
+  // `join` gives one block of units; a sum of parts is a tree, through which each reader would go anew.
+  const parts: string[] = [];
   let at = 0;
   for (let i = 0; i < n; i++) {
     const s = start[i]!;
-    if (s > at) out += text.slice(at, s);
-    out += insert[i]!;
+    if (s > at) parts.push(text.slice(at, s));
+    if (insert[i] !== '') parts.push(insert[i]!);
     at = end[i]!;
   }
-  return at < text.length ? out + text.slice(at) : out;
+  if (at < text.length) parts.push(text.slice(at));
+  return parts.join('');
 }
 
 /** The alignment of `applyEdits(text, edits)` with a text of `originalLength` units; null if nothing changed. */

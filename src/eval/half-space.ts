@@ -6,8 +6,29 @@
 /** Gap kinds: N nothing, S white space, Z ZWNJ, P punctuation (never scored). */
 type Gap = 'N' | 'S' | 'Z' | 'P';
 
-export const JOINTS = ['mi', 'ha', 'clitic', 'tar', 'ast', 'compound'] as const;
+/**
+ * Kinds of joint: after می or نمی; before ها and its forms; before تر, ترین; before a personal ending, a pronoun
+ * or ای; before ای alone (counted as clitic too); before است; any other.
+ */
+export const JOINTS = ['mi', 'ha', 'tar', 'clitic', 'ei', 'ast', 'compound'] as const;
 export type Joint = (typeof JOINTS)[number];
+
+/**
+ * The damages that the stage is scored on: half-spaces removed, replaced by spaces, each one or the other,
+ * none (what is done to clean text), and half-spaces too many: in place of a space between two words (a space
+ * in 25), inside a word (a place in 200 where one would be seen). `random` gives uniform numbers in [0, 1).
+ */
+export function damages(random: () => number): Readonly<Record<string, (line: string) => string>> {
+  const some = (share: number) => (found: string) => (random() < share ? '\u200c' : found);
+  return {
+    deleted: (line) => line.replaceAll('\u200c', ''),
+    spaced: (line) => line.replaceAll('\u200c', ' '),
+    mixed: (line) => line.replace(/\u200c/g, () => (random() < 0.5 ? '' : ' ')),
+    clean: (line) => line,
+    between: (line) => line.replace(/(?<=[\u0621-\u06d3]) (?=[\u0621-\u06d3])/g, some(0.04)),
+    inside: (line) => line.replace(/(?<=[\u0626\u0628-\u062e\u0633-\u0647\u067e\u0686\u06a9\u06af\u06cc])(?=[\u0621-\u06d3])/g, some(0.005)),
+  };
+}
 
 export interface HalfSpaceScore {
   readonly lines: number;
@@ -128,18 +149,18 @@ function align(gold: readonly string[], out: readonly string[]): Int32Array {
 const WORD = /[\p{L}\u064b-\u0651\u0654]/u;
 const CLITIC = /^(ای|اند|ام|ات|اش|ایم|اید|مان|تان|شان|م|ت|ش|ی)$/;
 
-function jointOf(line: string, at: readonly number[], i: number): Joint {
+function jointsOf(line: string, at: readonly number[], i: number): readonly Joint[] {
   let a = at[i - 1]!;
   while (a >= 0 && WORD.test(line[a]!)) a--;
   const left = line.slice(a + 1, at[i - 1]! + 1);
   let b = at[i]!;
   while (b < line.length && /\p{L}/u.test(line[b]!)) b++;
   const right = line.slice(at[i]!, b);
-  if (left === 'می' || left === 'نمی') return 'mi';
-  if (right.startsWith('ها') && right.length <= 7) return 'ha';
-  if (/^تر(ین?|م)?$/.test(right)) return 'tar';
-  if (CLITIC.test(right)) return 'clitic';
-  return right === 'است' ? 'ast' : 'compound';
+  if (left === 'می' || left === 'نمی') return ['mi'];
+  if (right.startsWith('ها') && right.length <= 7) return ['ha'];
+  if (/^تر(ین?|م)?$/.test(right)) return ['tar'];
+  if (CLITIC.test(right)) return right === 'ای' ? ['clitic', 'ei'] : ['clitic'];
+  return right === 'است' ? ['ast'] : ['compound'];
 }
 
 function fragment(line: string, at: readonly number[], i: number): string {
@@ -177,9 +198,10 @@ export function scoreHalfSpace(gold: readonly string[], output: readonly string[
       const got = j > 0 && to[i - 1] === j - 1 ? o.gaps[j]! : 'L';
       confusion[kind + got] = (confusion[kind + got] ?? 0) + 1;
       if (kind === 'Z') {
-        const row = joints[jointOf(gold[l]!, g.at, i)];
-        row[1]++;
-        if (got === 'Z') row[0]++;
+        for (const joint of jointsOf(gold[l]!, g.at, i)) {
+          joints[joint][1]++;
+          if (got === 'Z') joints[joint][0]++;
+        }
       }
       if (got === kind) continue;
       bad++;

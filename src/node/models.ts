@@ -1,6 +1,7 @@
 /** Bytes of the shipped models, from ../data/models/ beside sources and build alike. */
 import { readFileSync } from 'node:fs';
 import { InputError } from '../core/base/errors.js';
+import { vouch } from '../core/model/container.js';
 
 /**
  * Reads a shipped model by name ("half-space", "ner").
@@ -9,7 +10,7 @@ import { InputError } from '../core/base/errors.js';
 export function loadModel(name: string): Uint8Array {
   const url = new URL(`../data/models/${name}.bin`, import.meta.url);
   try {
-    return readFileSync(url);
+    return vouch(readFileSync(url));
   } catch (cause) {
     throw new InputError('input/unreadable', `cannot read the model "${name}" of this installation (${(cause as Error).message}); install fanews again`, { file: url.pathname });
   }

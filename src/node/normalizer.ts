@@ -10,11 +10,11 @@ export function usesHalfSpaces({ preset, halfSpace }: NormalizeOptions): boolean
 }
 
 /**
- * A normalizer as `createNormalizer` makes it, with the shipped half-space model, which is read only
- * where the options need it.
+ * A normalizer as `createNormalizer` makes it, with the shipped half-space model (or the bytes of another),
+ * which is read only where the options need it.
  * @throws OptionsError, InputError input/unreadable, ModelError
  */
-export function loadNormalizer(options: NormalizeOptions = {}): Normalizer {
+export function loadNormalizer(options: NormalizeOptions = {}, model?: Uint8Array): Normalizer {
   const mode = options.halfSpace === 'affixes' ? 'affixes' : 'full';
-  return createNormalizer(options, usesHalfSpaces(options) ? readHalfSpacer(loadModel('half-space'), mode) : undefined);
+  return createNormalizer(options, usesHalfSpaces(options) ? readHalfSpacer(model ?? loadModel('half-space'), mode) : undefined);
 }

@@ -49,7 +49,6 @@ export interface HalfSpaceOptions {
   readonly gapBits?: number;
   readonly gapLeast?: number;
   readonly gapScale?: number;
-  readonly jointMix?: readonly [number, number];
   readonly jointBits?: number;
   readonly jointLeast?: number;
   readonly jointScale?: number;
@@ -119,8 +118,6 @@ export class HalfSpaceTrainer {
   readonly forms = new Map<number, Form>();
   readonly runs: { words: string[]; weight: number; norm: boolean; second: boolean; trusted: boolean }[] = [];
   private readonly log: (m: string) => void;
-  private normJoints: Learner | undefined;
-  private otherJoints: Learner | undefined;
 
   constructor(readonly options: HalfSpaceOptions = {}) {
     this.log = options.log ?? (() => {});
@@ -372,8 +369,6 @@ export class HalfSpaceTrainer {
         return z + n === 0 ? null : [z > n ? 1 : 0, 1];
       }),
     );
-    this.normJoints = norms[NORM_FOLDS];
-    this.otherJoints = others;
     const out = new Int32Array(JOINT_FEATURES);
     const word = new Word();
     const kin = kinOf(types);
@@ -637,10 +632,6 @@ export class HalfSpaceTrainer {
   trainJoints(lexicon: Lexicon, epochs: number): { weights: Int8Array; scale: number } {
     const types = [...this.forms.values()].filter((f) => (f.total >= 0.1 || [...f.masks.values()].some((c) => c[COUNTED]! > 0)) && f.letters.length >= 4 && f.letters.length <= MAX_LETTERS);
     types.sort((a, b) => (a.letters < b.letters ? -1 : 1));
-    if (this.options.jointMix !== undefined) {
-      const [a, b] = this.options.jointMix;
-      return quantize(this.normJoints!.w.map((x, i) => a * x + b * this.otherJoints!.w[i]!), this.options.jointScale ?? SCALE);
-    }
     const learner = this.fitJoints(lexicon, types, epochs, (f, k) => [(f.best >>> k) & 1, trust(f)]);
     this.log(`joints: ${types.length} types`);
     return quantize(learner.w, this.options.jointScale ?? SCALE);
@@ -1037,12 +1028,12 @@ const SCALE = 24;
 
 /**
  * How scores become odds, and the habits of lines (core/normalize/line-evidence.ts); set on a tenth
- * of the norm that a model was trained without.
+ * of the norm that a model was trained without (as precise as complete there).
  */
 const DECISION = {
-  gapFloor: -31,
+  gapFloor: -36,
   jointFloor: -39,
-  gapOdds: [0.045, 1.1],
+  gapOdds: [0.045, 1.4],
   jointOdds: [0.025, 1.3],
   lexiconOdds: [0, 0.5, 0.9, 1.4, 2.2, 3.2, 4.7, 7.7],
   least: 0.5,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { labelConll } from '../../src/eval/label.js';
 import { colored } from '../../src/cli/palette.js';
@@ -189,5 +190,41 @@ describe('eval and train', () => {
     expect(JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8'))).toMatchObject({ name: 'a.bin', inputs: [{ file: 'train.conll', style: 'mine' }] });
     expect(JSON.parse((await fanews(['eval', 'ner', 'train.conll', '--model', 'a.bin', '--format', 'json'], { cwd })).out)).toMatchObject({ scores: [{ type: 'PER', f1: 100 }, { type: 'all' }] });
     expect((await fanews(['entities', '--model', 'a.bin', '-t', 'علی به شهر رفت.'], { cwd })).out).toContain('PER\tعلی');
+  });
+});
+
+describe('eval half-space', () => {
+  const gold = 'او کتاب\u200cها را می\u200cخواند و خانه\u200cای دید.\n';
+  const row = (form: string, lemma: string, upos: string, features = '_'): string => `1\t${form}\t${lemma}\t${upos}\t_\t${features}\t_\t_\t_\t_\n`;
+  const conllu = `# text = کتابها به\u200cزودی\n${row('کتابها', 'کتاب', 'NOUN', 'Number=Plur')}${row('به\u200cزودی', 'به\u200cزودی', 'ADV')}\n`;
+
+  test('prints each condition and the recall by joint, in text and as JSON', async () => {
+    const cwd = folder({ 'a.txt': gold });
+    const { out } = await fanews(['eval', 'half-space', 'a.txt'], { cwd });
+    expect(out.match(/^\w+/gm)).toEqual(['deleted', 'spaced', 'mixed', 'clean', 'between', 'inside', 'recall', 'mi', 'ha', 'clitic', 'ei']);
+    expect(out).toMatch(/^deleted +100\.00 +100\.00 +100\.00 +100\.00 +0\.00 +0 +0 +0 +0 +0 +0$/m);
+    expect(out).toMatch(/^recall +gold +deleted +spaced +mixed +clean +between +inside$/m);
+    expect(JSON.parse((await fanews(['eval', 'half-space', 'a.txt', '--format', 'json'], { cwd })).out)).toMatchObject({ task: 'half-space', lines: 1, sets: { clean: { f1: 100, wrongPer1000: 0, joints: { mi: [1, 1], ha: [1, 1], ei: [1, 1] } } } });
+  });
+  test('shows a treebank in its own spelling or made consistent', async () => {
+    const cwd = folder({ 'a.conllu': conllu });
+    const found = async (...options: string[]): Promise<number> => (JSON.parse((await fanews(['eval', 'half-space', 'a.conllu', '--format', 'json', ...options], { cwd })).out) as { sets: { clean: { joints: { ha: number[]; compound: number[] } } } }).sets.clean.joints.ha[1]!;
+    expect([await found(), await found('--canonical', 'affixes'), await found('--canonical')]).toEqual([0, 1, 1]);
+    expect((await fanews(['eval', 'half-space', 'a.conllu', '--canonical', '--errors', '9'], { cwd })).out).not.toContain('به\u200cزودی');
+    expect(await fanews(['eval', 'half-space', 'a.txt', '--canonical'], { cwd: folder({ 'a.txt': gold }) })).toMatchObject({ code: 2, out: '' });
+  });
+  test('scores the output for given lines', async () => {
+    const cwd = folder({ 'a.txt': gold, 'b.txt': gold.replaceAll('\u200c', ' '), 'short.txt': '' });
+    expect((await fanews(['eval', 'half-space', 'a.txt', '--damaged', 'b.txt'], { cwd })).out).toMatch(/^damaged +100\.00/m);
+    expect(await fanews(['eval', 'half-space', 'a.txt', '--damaged', 'none.txt'], { cwd })).toMatchObject({ code: 2 });
+  });
+  test('chooses lines of running text, of CoNLL and gzip too', async () => {
+    const text = `${gold}این خط جراحتها ندارد و می\u200cرود باز\nکوتاه می\u200cرود\n`;
+    const cwd = folder({ 'a.txt.gz': gzipSync(text), 'a.conll': gold.replace('.\n', '').split(' ').map((t) => `${t}\tO\n`).join('') });
+    const lines = async (...args: string[]): Promise<number> => (JSON.parse((await fanews(['eval', 'half-space', ...args, '--format', 'json'], { cwd })).out) as { lines: number }).lines;
+    expect([await lines('a.txt.gz'), await lines('a.txt.gz', '--well-spaced', 'all'), await lines('a.txt.gz', '--well-spaced'), await lines('a.conll', '--well-spaced', 'all')]).toEqual([3, 1, 0, 1]);
+  });
+  test('takes another model', async () => {
+    expect(await fanews(['eval', 'half-space', 'a.txt', '--model', 'b.bin'], { cwd: folder({ 'a.txt': gold, 'b.bin': 'none' }) })).toMatchObject({ code: 2, out: '' });
   });
 });

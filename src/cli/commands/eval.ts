@@ -1,9 +1,11 @@
 /** `fanews eval`: scores the stages against gold files, with the scorers of src/eval. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { Argument, Option, type Command } from 'commander';
 import { InputError } from '../../core/base/errors.js';
 import { tokenAt, sentenceSpan, type Doc } from '../../core/doc.js';
+import type { CanonicalScope } from '../../eval/half-space-gold.js';
 import { loadModel } from '../../node/models.js';
 import { reason } from '../../node/inputs.js';
 import { print, UsageError, type Io } from '../io.js';
@@ -17,6 +19,10 @@ export interface EvalFlags extends MessageOptions, NormalizerFlags {
   errors: number;
   style: string;
   model?: string;
+  canonical?: CanonicalScope | true;
+  visual?: boolean;
+  wellSpaced?: 'tenth' | 'all';
+  damaged?: string;
 }
 
 /** A figure with two decimals; plain numbers are counts. */
@@ -33,6 +39,8 @@ interface Report {
   /** Lines naming the worst errors. */
   readonly errors: readonly string[];
   readonly json: unknown;
+  /** A second table. */
+  readonly more?: Pick<Report, 'head' | 'rows'>;
 }
 
 export function declare(command: Command): void {
@@ -43,14 +51,21 @@ export function declare(command: Command): void {
     .addOption(new Option('--format <name>', 'table or json').choices(['table', 'json']).default('table'))
     .option('--errors <n>', 'show this many of the most frequent (or first) errors', count, 0)
     .option('--style <name>', 'ner, pos: annotation style of the gold files', 'auto')
-    .option('--model <file>', 'ner, words, pos, lemma: this model instead of the shipped one');
+    .option('--model <file>', 'half-space, ner, words, pos, lemma: this model instead of the shipped one')
+    .optionsGroup('half-space:')
+    .addOption(new Option('--canonical [scope]', 'CoNLL-U: make the spelling consistent first: affixes, or full (also بن, به-adverbs, words spelled in two ways)').choices(['affixes', 'full']).preset('full'))
+    .addOption(new Option('--well-spaced [part]', 'running text: only lines whose spelling may be taken as gold; of every tenth block of 50 (tenth) or of all').choices(['tenth', 'all']).preset('tenth'))
+    .option('--damaged <file>', 'score the output for these lines (one for each gold line) instead of the own damages')
+    .option('--visual', 'a ZWNJ after a letter that does not join cannot be seen and counts as nothing');
   addNormalizerOptions(command, 'Normalizing (normalize, half-space):');
   addMessageOptions(command);
   command.addHelpText('after', `
 Gold files:
   normalize    tab-separated: input, expected output; # begins a comment, \\u200c and the like are escapes
-  half-space   right text, a sentence a line, or CoNLL-U; its half-spaces are removed (deleted), replaced
-               by spaces (spaced), each one or the other (mixed), or left alone (clean)
+  half-space   right text, a sentence a line, CoNLL-U or CoNLL (by extension; .gz too); its half-spaces are
+               removed (deleted), replaced by spaces (spaced), each one or the other (mixed), or left alone
+               (clean); or more are put in: for one space in 25 (between), inside words (inside). N nothing,
+               S space, Z half-space: N>Z counts half-spaces put where nothing belongs
   tokens       CoNLL-U: the words of # text against the surface tokens
   sentences    CoNLL-U: paragraphs of ten sentences
   words        CoNLL-U: the words of # text, clitics split off, against the treebank's
@@ -60,6 +75,7 @@ Gold files:
 
 Examples:
   fanews eval tokens treebank.conllu --errors 20
+  fanews eval half-space treebank.conllu --canonical --errors 10
   fanews eval ner news.conll --style news --format json`);
 }
 
@@ -77,7 +93,8 @@ export async function run([task, ...files]: readonly string[], flags: EvalFlags,
 
 function read(file: string, io: Io): string {
   try {
-    return readFileSync(file === '-' ? 0 : resolve(io.cwd, file), 'utf8').replace(/^\ufeff/, '');
+    const bytes = readFileSync(file === '-' ? 0 : resolve(io.cwd, file));
+    return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').replace(/^\ufeff/, '');
   } catch (cause) {
     throw new InputError('input/unreadable', `${file}: cannot be read: ${reason(cause)}`, { file });
   }
@@ -125,23 +142,40 @@ async function scoreNormalize(gold: Gold, flags: EvalFlags, io: Io): Promise<Rep
 }
 
 async function scoreHalfSpaces(gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
-  const [{ loadNormalizer }, { scoreHalfSpace }, { readConllu }, { seededRandom }] = await Promise.all([import('../../node/normalizer.js'), import('../../eval/half-space.js'), import('../../eval/conllu.js'), import('../../train/random.js')]);
-  const normalize = loadNormalizer(await normalizeOptions(flags, io));
-  const lines = gold.flatMap(({ file, text }) => (file.endsWith('.conllu') ? readConllu(text).map((s) => s.text) : text.split(/\r?\n/))).filter((line) => line.trim() !== '').map((line) => line.replaceAll('ي', 'ی').replaceAll('ك', 'ک'));
-  const random = seededRandom(1);
-  const corruptions: Record<string, (line: string) => string> = {
-    deleted: (line) => line.replaceAll('\u200c', ''),
-    spaced: (line) => line.replaceAll('\u200c', ' '),
-    mixed: (line) => line.replace(/\u200c/g, () => (random() < 0.5 ? '' : ' ')),
-    clean: (line) => line,
-  };
-  const scores = Object.entries(corruptions).map(([name, corrupt]) => ({ name, ...scoreHalfSpace(lines, lines.map((line) => normalize(corrupt(line)))) }));
+  const [{ loadNormalizer }, { damages, JOINTS, scoreHalfSpace }, { seededRandom }] = await Promise.all([import('../../node/normalizer.js'), import('../../eval/half-space.js'), import('../../train/random.js')]);
+  const normalize = loadNormalizer(await normalizeOptions(flags, io), flags.model === undefined ? undefined : new Uint8Array(readFileSync(resolve(io.cwd, flags.model))));
+  const lines = await halfSpaceGold(gold, flags);
+  const damaged = flags.damaged === undefined ? undefined : read(flags.damaged, io).split('\n').slice(0, lines.length);
+  if (damaged !== undefined && damaged.length < lines.length) throw new UsageError(`--damaged: ${flags.damaged!} has fewer lines than the ${lines.length} of gold`);
+  const conditions = damaged === undefined ? Object.entries(damages(seededRandom(1))).map(([name, damage]) => ({ name, input: lines.map(damage) })) : [{ name: 'damaged', input: damaged }];
+  const scores = conditions.map(({ name, input }) => ({ name, ...scoreHalfSpace(lines, input.map((line) => normalize(line)), { visual: flags.visual ?? false }) }));
+  const wrong = ['N>Z', 'S>Z', 'S>N', 'Z>N', 'Z>S', 'lost'];
+  const wrongOf = (c: Readonly<Record<string, number>>): number[] => [...wrong.slice(0, 5).map((k) => c[k.replace('>', '')] ?? 0), ['NL', 'SL', 'ZL', 'NP', 'SP', 'ZP', 'NS'].reduce((n, k) => n + (c[k] ?? 0), 0)];
   return {
-    head: ['', 'P', 'R', 'F1', 'exact %', 'wrong/1000 tokens'],
-    rows: scores.map((s) => [s.name, percent(s.precision), percent(s.recall), percent(s.f1), percent(s.exactPercent), percent(s.wrongPer1000)]),
+    head: ['', 'P', 'R', 'F1', 'exact %', 'wrong/1000 tokens', ...wrong],
+    rows: scores.map((s) => [s.name, percent(s.precision), percent(s.recall), percent(s.f1), percent(s.exactPercent), percent(s.wrongPer1000), ...wrongOf(s.confusion)]),
+    more: {
+      head: ['recall', 'gold', ...scores.map((s) => s.name)],
+      rows: JOINTS.filter((j) => scores[0]!.joints[j][1] > 0).map((j) => [j, scores[0]!.joints[j][1], ...scores.map((s) => percent((100 * s.joints[j][0]) / s.joints[j][1]))]),
+    },
     errors: scores.flatMap((s) => s.errors.slice(0, flags.errors).map(([n, kind, right, got]) => `${s.name}\t${n}\t${kind}\t${right}\t${got}`)),
     json: { task: 'half-space', lines: lines.length, sets: Object.fromEntries(scores.map(({ name, errors, ...s }) => [name, { ...s, errors: errors.slice(0, flags.errors) }])) },
   };
+}
+
+async function halfSpaceGold(gold: Gold, flags: EvalFlags): Promise<readonly string[]> {
+  const [{ canonicalGoldLines, goldLines }, { parseConll }, { isHeldOut, wellSpacedLines }] = await Promise.all([import('../../eval/half-space-gold.js'), import('../../eval/conll.js'), import('../../train/half-space-sample.js')]);
+  const { canonical, wellSpaced } = flags;
+  const treebank = (file: string): boolean => /\.conllu(\.gz)?$/.test(file);
+  const other = gold.find(({ file }) => canonical !== undefined && !treebank(file));
+  if (other !== undefined) throw new UsageError(`--canonical needs lemmas and features: ${other.file} is no .conllu file`);
+  const texts = gold.map(({ file, text }) => {
+    if (treebank(file)) return canonical === undefined ? goldLines(text) : canonicalGoldLines(text, canonical === true ? 'full' : canonical);
+    if (/\.conll(\.gz)?$/.test(file)) return parseConll(text, file).map((s) => s.tokens.join(' '));
+    return text.split(/\r?\n/);
+  });
+  if (wellSpaced !== undefined) return wellSpacedLines(texts, wellSpaced === 'all' ? () => true : isHeldOut);
+  return texts.flat().filter((line) => line.trim() !== '').map((line) => line.replaceAll('ي', 'ی').replaceAll('ك', 'ک'));
 }
 
 async function scoreSegments(task: 'tokens' | 'sentences', gold: Gold, flags: EvalFlags): Promise<Report> {
@@ -225,12 +259,16 @@ async function scoreNer(gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
   };
 }
 
-function table({ head, rows, errors }: Report): string {
+function columns({ head, rows }: Pick<Report, 'head' | 'rows'>): string {
   const cell = (value: string | Percent | number): string => (value instanceof Percent ? value.value.toFixed(2) : String(value));
   const all = [head, ...rows.map((row) => row.map(cell))];
   const widths = head.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
   const line = (row: readonly string[]): string => `${row.map((c, i) => (i === 0 ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join('  ').trimEnd()}\n`;
-  return all.map(line).join('') + (errors.length > 0 ? `\n${errors.map((e) => `${e}\n`).join('')}` : '');
+  return all.map(line).join('');
+}
+
+function table({ more, errors, ...first }: Report): string {
+  return columns(first) + (more === undefined ? '' : `\n${columns(more)}`) + (errors.length > 0 ? `\n${errors.map((e) => `${e}\n`).join('')}` : '');
 }
 
 /** `\u200c`-style escapes of fixtures. */

@@ -19,21 +19,19 @@ function expand(): Uint8Array {
   return table;
 }
 
-/** Above here runs of one class are long (ideographs, Hangul, private use) and a table has one value for each. */
-const RUNS_FROM = 0x3000;
-
 /**
- * A table over all code units. `value` gets each unit below U+3000 with its class; above, where it must
- * depend on the class alone, the first unit of each run. Four fifths of the units are never visited:
- * such tables are made each time the command starts.
+ * A table over all code units, by class: `value` is asked once for each run of units of one class, with the
+ * first of them; where `single` says so of the class, for each unit. Such tables are made each time the
+ * command starts, and hardly one unit in a hundred need be visited.
  */
-export function unitTable(value: (unit: number, charClass: number) => number): Uint8Array {
+export function unitTable(value: (unit: number, charClass: number) => number, single: (charClass: number) => boolean = () => false): Uint8Array {
   const table = new Uint8Array(0x10000);
-  for (let u = 0; u < RUNS_FROM; u++) table[u] = value(u, CLASS[u]!);
   for (let i = 0; i < CLASS_RUNS.length && CLASS_RUNS[i]! < 0x10000; i += 2) {
-    const from = Math.max(CLASS_RUNS[i]!, RUNS_FROM);
+    const from = CLASS_RUNS[i]!;
     const to = Math.min(CLASS_RUNS[i + 2] ?? 0x10000, 0x10000);
-    if (from < to) table.fill(value(from, CLASS_RUNS[i + 1]!), from, to);
+    const c = CLASS_RUNS[i + 1]!;
+    if (single(c)) for (let u = from; u < to; u++) table[u] = value(u, c);
+    else table.fill(value(from, c), from, to);
   }
   return table;
 }

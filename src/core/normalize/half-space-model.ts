@@ -12,7 +12,7 @@ export interface Run {
   readonly key: Int32Array;
   readonly length: Uint8Array;
   /** Value in the lexicon, 0 for unknown words. */
-  readonly value: Uint32Array;
+  readonly value: Int32Array;
   /** First and last four letters, a byte each. */
   readonly head: Int32Array;
   readonly tail: Int32Array;
@@ -24,7 +24,7 @@ export function createRun(capacity: number): Run {
   return {
     key: new Int32Array(capacity),
     length: new Uint8Array(capacity),
-    value: new Uint32Array(capacity),
+    value: new Int32Array(capacity),
     head: new Int32Array(capacity),
     tail: new Int32Array(capacity),
     joins: new Uint8Array(capacity),

@@ -27,7 +27,7 @@ import { CAT, Flag, U } from './units.js';
 export { RULES, type Rule, type RuleName } from './rules.js';
 
 /** Units of text worked on together, rounded up to whole lines. Bounds the memory of the edit lists. */
-const PIECE = 1 << 16;
+const PIECE = 1 << 18;
 /** Scans of a line in one round, and rounds with the half-space stage, after which it is given up. */
 const MAX_PASSES = 4;
 const MAX_ROUNDS = 4;
@@ -192,13 +192,15 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     ends = [];
     flags = [];
     const n = text.length;
+    const cat = CAT;
+    const table = pairs;
     let start = 0;
     let bits = 0;
     let pair: number = U.Edge;
     for (let i = 0; i < n; i++) {
-      const c = CAT[text.charCodeAt(i)]!;
+      const c = cat[text.charCodeAt(i)]!;
       pair = ((pair & 31) << 5) | c;
-      bits |= pairs[pair]!;
+      bits |= table[pair]!;
       if (c === U.Edge) {
         starts.push(start);
         ends.push(i);
@@ -217,13 +219,33 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
   }
 
   function flagsOf(text: string, lo: number, hi: number): number {
+    const cat = CAT;
+    const table = pairs;
     let bits = 0;
     let pair: number = U.Edge;
     for (let i = lo; i < hi; i++) {
-      pair = ((pair & 31) << 5) | CAT[text.charCodeAt(i)]!;
-      bits |= pairs[pair]!;
+      pair = ((pair & 31) << 5) | cat[text.charCodeAt(i)]!;
+      bits |= table[pair]!;
     }
     return bits | pairs[((pair & 31) << 5) | U.Edge]!;
+  }
+
+  /**
+   * Whether edit k of the half-space stage, in line [lo, hi), lies in words that stand between spaces and
+   * ends of clauses, and puts no half-space where the scanner has a rule: then it has nothing to do there.
+   */
+  function isApart(text: string, lo: number, hi: number, edits: EditList, k: number): boolean {
+    // A half-space that did nothing was in the way of other rules.
+    if (!scanner.plain || CAT[text.charCodeAt(edits.start[k]!)] === U.Zwnj) return false;
+    let i = edits.start[k]! - 1;
+    let j = edits.end[k]!;
+    if (edits.insert[k] !== '' && i >= lo && j < hi && ((pairs[(CAT[text.charCodeAt(i)]! << 5) | U.Zwnj]! | pairs[(U.Zwnj << 5) | CAT[text.charCodeAt(j)]!]!) & Flag.Work) !== 0) return false;
+    while (i >= lo && isWordUnit(text.charCodeAt(i))) i--;
+    while (j < hi && isWordUnit(text.charCodeAt(j))) j++;
+    const before = i < lo ? U.Space : CAT[text.charCodeAt(i)]!;
+    const after = j < hi ? CAT[text.charCodeAt(j)]! : U.Space;
+    if (before !== U.Space) return false;
+    return after === U.Space || after === U.Comma || after === U.Bang || (after === U.Dot && (j + 1 >= hi || CAT[text.charCodeAt(j + 1)] === U.Space) && isWordUnit(text.charCodeAt(j - 2)));
   }
 
   /** Moves the bounds of all lines by what the edits (in text order, inside lines) insert and delete. */
@@ -258,6 +280,9 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
     let active: number[] = [];
     for (let l = 0; l < starts.length; l++) if (verbatim[l] !== ALONE && (flags[l]! & Flag.Work) !== 0) active.push(l);
     let first = true;
+    /** Lines for the next look of the half-space stage, and of those that it changed, for the scanner. */
+    const halfPending = new Set<number>();
+    const scanPending = new Set<number>();
     for (let round = 0; ; round++) {
       // Characters until stable.
       for (let pass = 0; active.length > 0; pass++) {
@@ -265,8 +290,11 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         const next: number[] = [];
         for (const l of active) {
           const before = edits.length;
-          scanner.scan(text, starts[l]!, ends[l]!, flags[l]!, edits);
-          if (edits.length > before) next.push(l);
+          const settled = scanner.scan(text, starts[l]!, ends[l]!, flags[l]!, edits);
+          if (edits.length === before) continue;
+          changed.add(l);
+          if (!first) halfPending.add(l);
+          if (!settled) next.push(l);
         }
         if (edits.length > 0) apply(edits);
         if (next.length > 0 && pass + 1 >= MAX_PASSES) {
@@ -275,15 +303,15 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         }
         active = [];
         for (const l of next) {
-          changed.add(l);
           flags[l] = flagsOf(text, starts[l]!, ends[l]!);
           if ((flags[l]! & Flag.Work) !== 0) active.push(l);
         }
       }
       if (stage === undefined) break;
-      // Half-spaces: all lines the first time, later only those that changed.
-      const lines = first ? null : halfChanged;
+      // Half-spaces: all lines the first time, later only those that may have more to change.
+      const lines = first ? null : [...halfPending].sort((a, b) => a - b);
       if (lines !== null && lines.length === 0) break;
+      halfPending.clear();
       const touched: number[] = lines === null ? halfAll() : halfSome(lines);
       first = false;
       if (touched.length === 0) break;
@@ -291,12 +319,12 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         restless.push(...touched);
         return { text, unstable, restless };
       }
-      halfChanged = touched;
-      for (const l of touched) {
-        changed.add(l);
+      for (const l of touched) changed.add(l);
+      for (const l of scanPending) {
         flags[l] = flagsOf(text, starts[l]!, ends[l]!);
         if ((flags[l]! & Flag.Work) !== 0) active.push(l);
       }
+      scanPending.clear();
     }
     // Blanks between a lone CR and LF: without them the two would be one line end.
     for (const l of changed) {
@@ -315,7 +343,7 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         else scanner.protect(text, starts[l]!, ends[l]!, flags[l]!, spans);
       }
       const raw = new EditList();
-      stage!(text, spans, raw);
+      const again = stage!(text, spans, raw);
       if (raw.length === 0) return [];
       const edits = new EditList();
       const touched: number[] = [];
@@ -326,8 +354,16 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         if (verbatim[l] !== 0 || raw.start[k]! < starts[l]! || raw.end[k]! > ends[l]!) continue;
         edits.push(raw.start[k]!, raw.end[k]!, raw.insert[k]!, RuleId['half-space']);
         if (touched[touched.length - 1] !== l) touched.push(l);
+        if (!isApart(text, starts[l]!, ends[l]!, raw, k)) scanPending.add(l);
       }
       if (edits.length === 0) return [];
+      if (again) {
+        l = 0;
+        for (const at of again) {
+          while (ends[l]! < at) l++;
+          halfPending.add(l);
+        }
+      } else for (const t of touched) halfPending.add(t);
       apply(edits);
       return touched;
     }
@@ -340,18 +376,17 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
         const line = text.slice(starts[l]!, ends[l]!);
         scanner.protect(line, 0, line.length, flags[l]!, spans);
         const raw = new EditList();
-        stage!(line, spans, raw);
+        const again = stage!(line, spans, raw);
         if (raw.length === 0) continue;
         touched.push(l);
+        if (!again || again.length > 0) halfPending.add(l);
+        scanPending.add(l);
         for (let k = 0; k < raw.length; k++) edits.push(starts[l]! + raw.start[k]!, starts[l]! + raw.end[k]!, raw.insert[k]!, RuleId['half-space']);
       }
       if (edits.length > 0) apply(edits);
       return touched;
     }
   }
-
-  // Lines that the half-space stage changed in the round before.
-  let halfChanged: number[] = [];
 
   const walk = (text: string, trace: Pass[] | null): string => {
     split(text);
@@ -462,7 +497,7 @@ function configure(options: NormalizeOptions): { config: ScanConfig; half: boole
   let keepWords: Map<string, string[]> | null = null;
   for (const phrase of options.keepWords ?? []) {
     let e = 0;
-    while (e < phrase.length && (CAT[phrase.charCodeAt(e)] === U.Zwnj || isLetterOrMark(phrase.charCodeAt(e)))) e++;
+    while (e < phrase.length && isWordUnit(phrase.charCodeAt(e))) e++;
     if (e === 0) continue;
     keepWords ??= new Map();
     const first = phrase.slice(0, e);
@@ -485,7 +520,7 @@ function configure(options: NormalizeOptions): { config: ScanConfig; half: boole
   return { config, half: halfSpace !== 'off' && half };
 }
 
-function isLetterOrMark(u: number): boolean {
+function isWordUnit(u: number): boolean {
   const c = CAT[u]!;
-  return (c >= U.Joining && c <= U.Form) || c === U.Heh;
+  return c === U.Zwnj || (c >= U.Joining && c <= U.Form) || c === U.Heh;
 }

@@ -28,6 +28,13 @@ const MOST_STANDING = 4;
 export function weighLine(places: readonly number[], odds: readonly number[], standing: number, habits: LineHabits, least: number, rejected: number[]): void {
   const { prior, together, spaced } = habits;
   const n = prior.length;
+  // Nothing to weigh where each change is more likely than not in a line of any habit.
+  let rarest = 1;
+  for (let m = 0; m < n; m++) rarest = Math.min(rarest, together[m]!, spaced[m]!);
+  const enough = Math.log(least / (1 - least) / rarest);
+  let doubtful = false;
+  for (let i = 0; i < odds.length && !doubtful; i++) doubtful = odds[i]! <= enough;
+  if (!doubtful) return;
   const weight = new Float64Array(n);
   let most = -Infinity;
   for (let m = 0; m < n; m++) {

@@ -5,7 +5,7 @@
  * input; so most lines are stable after one pass, and the caller repeats until all are. Look-ahead is
  * bounded or goes to a cached position, so the cost is linear in the line whatever it holds.
  */
-import type { EditList } from '../alignment.js';
+import { EditList } from '../alignment.js';
 import { CLASS, CharClass as C, isNonJoining } from '../chars/classes.js';
 import { FORMS } from '../chars/forms.generated.js';
 import { PATTERN_START, PatternKindId as K, isOpaque, matchPattern, patternEnd, patternKind, scanStep } from '../patterns/index.js';
@@ -28,10 +28,15 @@ export interface ScanConfig {
 }
 
 export interface Scanner {
+  /** No rule looks at words as a whole, and letters stay letters. */
+  readonly plain: boolean;
   /** See `pairTable`. */
   readonly pairs: Uint8Array;
-  /** Appends the edits of one pass over line [lo, hi) whose pairs have `flags`. */
-  scan(text: string, lo: number, hi: number, flags: number, edits: EditList): void;
+  /**
+   * Appends the edits of one pass over line [lo, hi) whose pairs have `flags`. True where a second pass
+   * would find nothing: there are none, or only those of letters, which change nothing for what is around.
+   */
+  scan(text: string, lo: number, hi: number, flags: number, edits: EditList): boolean;
   /** Appends [start, end) of what the half-space stage must not touch. */
   protect(text: string, lo: number, hi: number, flags: number, out: number[]): void;
 }
@@ -64,6 +69,9 @@ const PLAIN_LETTER = /* @__PURE__ */ (() => {
   return t;
 })();
 
+/** Ways of `words` with a unit: not its own, a letter that stays, a letter encoded in another way, a space. */
+const Quick = { None: 0, Letter: 1, Fold: 2, Space: 3 } as const;
+
 export function createScanner(config: ScanConfig): Scanner {
   const { on, digits, hehYe, strip, zwnj, quotes, keepArabic, keepWords } = config;
   const search = on[R['fold-hamza']]! || on[R['fold-heh']]!;
@@ -80,6 +88,8 @@ export function createScanner(config: ScanConfig): Scanner {
   const pairs = pairTable(always);
   /** Letters without a form of their own are never changed. */
   const plain = !search && !on[R['repeated-letters']];
+  /** No word need be looked at as a whole. */
+  const quickWords = plain && keepWords === null && !keepArabic;
 
   // --- What single units become: index into two lists, 0 = itself.
   const becomes: string[] = [''];
@@ -108,6 +118,21 @@ export function createScanner(config: ScanConfig): Scanner {
     if (!on[R[rule]]) continue;
     const s = folded(FORMS[i + 2] as string);
     if (s !== String.fromCharCode(u)) define(u, s, R[rule]);
+  }
+
+  /** Of what a unit becomes, the unit. */
+  const becomesUnit = Uint16Array.from(becomes, (x) => x.charCodeAt(0));
+  /** By unit below U+0700: what `words` does with it, see Quick. */
+  const quick = new Uint8Array(0x700);
+  quick[0x20] = Quick.Space;
+  if (quickWords) {
+    for (let u = 0x600; u < 0x700; u++) {
+      if (PLAIN_LETTER[CAT[u]!] === 1) quick[u] = Quick.Letter;
+      else if (CAT[u] === U.Fold && u !== 0x6d2 && u !== 0x6d3 && single[u] !== 0) {
+        const s = becomes[single[u]!]!;
+        if (s.length === 1 && PLAIN_LETTER[CAT[s.charCodeAt(0)]!] === 1) quick[u] = Quick.Fold;
+      }
+    }
   }
 
   const OPENER = quotes === 'curly' ? '\u201c' : quotes === 'straight' ? '"' : '\u00ab';
@@ -224,1029 +249,1142 @@ export function createScanner(config: ScanConfig): Scanner {
     return text.charCodeAt(open) === 0x28 && open > 0 && text.charCodeAt(open - 1) === 0x5d;
   }
 
-  function scan(text: string, lo: number, hi: number, flags: number, edits: EditList): void {
-    const codeLine = on[R['code-lines']]! && (flags & (Flag.Latin | Flag.Quote)) !== 0 && isCodeLine(text, lo, hi);
-    if (codeLine) {
+  // --- State of the scan of a line, shared by the functions below. They are made once, not for each line:
+  // so the compiler sees one target for each call.
+  let text = '';
+  let lo = 0;
+  let hi = 0;
+  let flags = 0;
+  let edits: EditList = new EditList();
+  let layout = true;
+  let tableLine = false;
+  let i = 0;
+  let p: number = U.Edge;
+  let p2: number = U.Edge;
+  let u1 = 0;
+  /** Does the last letter join to the left? */
+  let base = false;
+  /** Letters of the word so far, and the category before the word. */
+  let wl = 0;
+  let beforeWord: number = U.Edge;
+  /** 0 none yet, 1 Persian letter, 2 Latin, 3 Persian number. */
+  let strong = 0;
+  /** End (input) of the last Latin word or number that belongs to one. */
+  let latinEnd = -1;
+  /** May a word behind the last full stop be parted from it? */
+  let dotParts = false;
+  /** May a word behind the last closing bracket be parted from it? */
+  let closeParts = false;
+  let q = 0; // next quote
+  let b = 0; // next bracket
+  let nextAt = -1; // cached position and class of the next letter
+  let nextClass = 0;
+  // What `measurePart` found out about the number part that begins at partFrom.
+  let partFrom = -1;
+  let partEnd = 0;
+  let partDots = 0;
+  let partCommas = 0;
+  let partGroups = false;
+  /** Edits after which the line is known to be at rest as far as they are concerned. */
+  let settled = 0;
+
+  function scan(line: string, from: number, to: number, bits: number, list: EditList): boolean {
+    text = line;
+    lo = from;
+    hi = to;
+    flags = bits;
+    edits = list;
+    const before = edits.length;
+    settled = 0;
+    if (on[R['code-lines']]! && (flags & (Flag.Latin | Flag.Quote)) !== 0 && isCodeLine(text, lo, hi)) {
       letters(text, lo, hi, edits);
-      return;
+      return edits.length === before;
     }
-    const latinLine = (flags & (Flag.Latin | Flag.Persian)) === Flag.Latin;
-    const layout = !latinLine;
+    layout = (flags & (Flag.Latin | Flag.Persian)) !== Flag.Latin;
     if ((flags & (Flag.Quote | Flag.Bracket)) !== 0 && layout) findPairs(text, lo, hi);
     else quoteAt.length = bracketAt.length = 0;
-    const tableLine = lo < hi && text.charCodeAt(lo) === 0x7c;
+    tableLine = lo < hi && text.charCodeAt(lo) === 0x7c;
+    i = lo;
+    p = p2 = beforeWord = U.Edge;
+    u1 = wl = strong = q = b = nextClass = 0;
+    latinEnd = nextAt = partFrom = -1;
+    base = dotParts = closeParts = false;
+    for (;;) {
+      words();
+      if (i >= hi) break;
+      unit();
+    }
+    return edits.length - before === settled;
+  }
 
-    let i = lo;
-    let p: number = U.Edge;
-    let p2: number = U.Edge;
-    let u1 = 0;
-    /** Does the last letter join to the left? */
-    let base = false;
-    /** Letters of the word so far, and the category before the word. */
-    let wl = 0;
-    let beforeWord: number = U.Edge;
-    /** 0 none yet, 1 Persian letter, 2 Latin, 3 Persian number. */
-    let strong = 0;
-    /** End (input) of the last Latin word or number that belongs to one. */
-    let latinEnd = -1;
-    /** May a word behind the last full stop be parted from it? */
-    let dotParts = false;
-    /** May a word behind the last closing bracket be parted from it? */
-    let closeParts = false;
-    let q = 0; // next quote
-    let b = 0; // next bracket
-    let nextAt = -1; // cached position and class of the next letter
-    let nextClass = 0;
-
-    // What `measurePart` found out about the number part that begins at partFrom.
-    let partFrom = -1;
-    let partEnd = 0;
-    let partDots = 0;
-    let partCommas = 0;
-    let partGroups = false;
-
-    /** Class of the nearest letter at or after j: 1 Persian, 2 Latin, 0 none. */
-    const nextLetter = (j: number): number => {
-      if (nextAt < j) {
-        let k = j;
-        nextClass = 0;
-        for (; k < hi; k++) {
-          const c = CAT[text.charCodeAt(k)]!;
-          if (LETTER[c] === 1) {
-            nextClass = 1;
-            break;
-          }
-          if (c === U.Latin) {
-            nextClass = 2;
-            break;
-          }
-        }
-        nextAt = k;
+  /**
+   * Goes over words that are written as they should be, or but for how their letters are encoded, and the
+   * single spaces between them: nearly all of a text. Stops before anything else.
+   */
+  function words(): void {
+    // Local names for what the loop reads: the engine looks the others up each time.
+    const line = text;
+    const end = hi;
+    const ways = quick;
+    const cat = CAT;
+    const from = i;
+    let at = i;
+    let a = p;
+    let a2 = p2;
+    let last = u1;
+    /** Last letter met here. */
+    let letter = 0;
+    let count = wl;
+    let start = beforeWord;
+    while (at < end) {
+      const u = line.charCodeAt(at);
+      const kind = u < 0x700 ? ways[u]! : 0;
+      if (kind === Quick.Space) {
+        if (a === U.Edge || a === U.Open || at + 1 >= end) break;
+        const n = cat[line.charCodeAt(at + 1)]!;
+        if (LETTER[n] !== 1 || n === U.Hamza || n === U.Form) break;
+        a2 = a;
+        a = U.Space;
+        last = 0x20;
+        at++;
+        continue;
       }
-      return nextClass;
-    };
-    const roleAt = (j: number): number => {
-      while (q < quoteAt.length && quoteAt[q]! < i) q++;
-      return q < quoteAt.length && quoteAt[q] === j ? quoteRole[q]! : 0;
-    };
-    const bracketIndex = (j: number): number => {
-      while (b < bracketAt.length && bracketAt[b]! < i) b++;
-      return b < bracketAt.length && bracketAt[b] === j ? b : -1;
-    };
-    const isMatched = (j: number): boolean => {
-      const k = bracketIndex(j);
-      return k >= 0 && mateOf[k]! >= 0;
-    };
-
-    /** Appends the space that belongs before a word or number beginning at i, if one is missing. */
-    const part = (kind: 'word' | 'number' | 'latin' | 'open'): void => {
-      if (!layout) return;
-      let rule = -1;
-      switch (p) {
-        case U.Comma:
-          if (!(kind === 'number' && DIGIT[p2] === 1)) rule = R['space-after-punctuation'];
-          break;
-        case U.Bang:
-          if ((strong === 1 || strong === 3) && !(kind === 'latin' && p2 === U.Space)) rule = R['space-after-punctuation'];
-          break;
-        case U.Colon:
-          if (kind === 'latin' ? WORD[p2] === 1 : WORD[p2] === 1 || p2 === U.Close || (DIGIT[p2] === 1 && kind !== 'number')) {
-            if (strong === 1 || strong === 3) rule = R['space-after-punctuation'];
-          }
-          break;
-        case U.Dot:
-          if (dotParts && kind !== 'latin' && (kind !== 'word' || wordLength(text, i, hi) >= 2 || isAnd(text, i, hi))) rule = R['space-after-punctuation'];
-          break;
-        case U.Close:
-          if (closeParts && (kind === 'word' || (kind !== 'open' && u1 === 0xbb)) && !(kind === 'word' && SUFFIXES.has(wordAt(text, i, hi)))) {
-            rule = R['space-around-brackets'];
-          }
-          break;
-        case U.Percent:
-          if (kind === 'word' && DIGIT[p2] === 1 && !SUFFIXES.has(wordAt(text, i, hi))) rule = R['digit-word-space'];
-          break;
-        case U.PersianDigit:
-        case U.AsciiDigit:
-        case U.ArabicDigit:
-          if (kind === 'word' && strong !== 2 && partsFromNumber(text, i, hi)) rule = R['digit-word-space'];
-          break;
-        default:
-          if (WORD[p] === 1 && kind === 'number' && beforeWord !== U.Latin && (wl >= 2 || (u1 === 0x648 && (DIGIT[beforeWord] === 1 || beforeWord === U.Space)))) rule = R['digit-word-space'];
+      if (kind === Quick.None) break;
+      if (WORD[a] !== 1 && a !== U.Zwnj) {
+        // A word begins.
+        if ((a !== U.Space && a !== U.Edge) || ((flags & Flag.DotLetter) !== 0 && PATTERN_START[u] === 2 && dotNear(text, at, hi))) break;
+        start = a;
+        count = 0;
       }
-      if (rule >= 0 && on[rule]) {
-        edits.push(i, i, ' ', rule);
-        p2 = p;
-        p = U.Space;
-        u1 = 0x20;
+      if (kind === Quick.Fold) {
+        const id = single[u]!;
+        edits.push(at, at + 1, becomes[id]!, becauseOf[id]!);
+        settled++;
+        letter = last = becomesUnit[id]!;
+        a2 = a;
+        a = cat[last]!;
+        count++;
+        at++;
+        continue;
       }
-    };
+      // The rest of the stretch of letters that stay as they are.
+      let j = at + 1;
+      let v = u;
+      while (j < end) {
+        const w = line.charCodeAt(j);
+        if (w >= 0x700 || ways[w] !== Quick.Letter) break;
+        v = w;
+        j++;
+      }
+      a2 = j - at > 1 ? U.Joining : a;
+      count += j - at;
+      a = cat[v]!;
+      letter = last = v;
+      at = j;
+    }
+    if (at === from) return;
+    i = at;
+    p = a;
+    p2 = a2;
+    u1 = last;
+    wl = count;
+    beforeWord = start;
+    if (letter !== 0) {
+      base = !isNonJoining(letter);
+      strong = 1;
+    }
+  }
 
-    while (i < hi) {
-      const u = text.charCodeAt(i);
-      const c = CAT[u]!;
-      switch (c) {
-        case U.Joining:
-        case U.NonJoining:
-        case U.Yeh:
-        case U.Heh:
-        case U.Hamza:
-        case U.Fold:
-        case U.Form: {
-          if (WORD[p] !== 1 && p !== U.Zwnj) {
-            // A word begins.
-            if (keepWords !== null) {
-              const kept = keptEnd(text, i, hi);
-              if (kept > 0) {
-                part('word');
-                const last = text.charCodeAt(kept - 1);
-                p2 = p;
-                p = CAT[last]!;
-                u1 = last;
-                base = !isNonJoining(last);
-                strong = 1;
-                wl = kept - i;
-                i = kept;
-                continue;
-              }
-            }
-            if (keepArabic) {
-              const kept = vocalizedEnd(text, i, hi);
-              if (kept > 0) {
-                const last = text.charCodeAt(kept - 1);
-                p2 = p;
-                p = CAT[last]!;
-                u1 = last;
-                base = !isNonJoining(last);
-                strong = 1;
-                wl = kept - i;
-                i = kept;
-                continue;
-              }
-            }
-            if ((flags & Flag.DotLetter) !== 0 && PATTERN_START[u] === 2 && dotNear(text, i, hi)) {
-              const m = matchPattern(text, i, hi);
-              if (m !== 0) {
-                part('word');
-                const end = patternEnd(m);
-                letters(text, i, end, edits);
-                const last = text.charCodeAt(end - 1);
-                p2 = CAT[text.charCodeAt(end - 2)]!;
-                p = CAT[last]!;
-                u1 = last;
-                base = false;
-                strong = 1;
-                wl = 1;
-                dotParts = false;
-                i = end;
-                continue;
-              }
-            }
-            if (p !== U.Space && p !== U.Edge) part('word');
-            beforeWord = p;
-            wl = 0;
-          }
-          if (plain && PLAIN_LETTER[c] === 1) {
-            // The rest of the stretch of letters that stay as they are.
-            let j = i + 1;
-            while (j < hi && PLAIN_LETTER[CAT[text.charCodeAt(j)]!] === 1) j++;
-            wl += j - i;
-            u1 = text.charCodeAt(j - 1);
-            p2 = j - i > 1 ? U.Joining : p;
-            p = CAT[u1]!;
-            base = !isNonJoining(u1);
-            strong = 1;
-            i = j;
-            continue;
-          }
-          if (c === U.Form) {
-            i = form(i);
-            continue;
-          }
-          if (on[R['repeated-letters']] && i + 2 < hi && text.charCodeAt(i + 1) === u && text.charCodeAt(i + 2) === u) {
-            let j = i + 3;
-            while (j < hi && text.charCodeAt(j) === u) j++;
-            edits.push(i + 1, j, '', R['repeated-letters']);
-            wl++;
-            p2 = p;
-            p = c;
-            u1 = u;
-            base = !isNonJoining(u);
-            strong = 1;
-            i = j;
-            continue;
-          }
-          let id = single[u]!;
-          if (c === U.Fold && (u === 0x6d2 || u === 0x6d3) && (WORD[p] !== 1 || (i + 1 < hi && WORD[CAT[text.charCodeAt(i + 1)]!] === 1))) id = 0;
-          if (c === U.Hamza) {
-            const n = i + 1 < hi ? CAT[text.charCodeAt(i + 1)]! : U.Edge;
-            if (u1 === HEH && p === U.Heh && WORD[n] !== 1 && n !== U.Zwnj && on[R['heh-hamza']]) {
-              if (on[R['fold-heh']]) edits.push(i, i + 1, '', R['fold-heh']);
-              else {
-                edits.push(i, i + 1, '\u0654', R['heh-hamza']);
-                p2 = p;
-                p = U.HamzaMark;
-                u1 = HAMZA_ABOVE;
-              }
-              i++;
-              continue;
-            }
-            if (on[R['fold-hamza']] && WORD[p] === 1 && WORD[n] !== 1) {
-              edits.push(i, i + 1, '', R['fold-hamza']);
-              i++;
-              continue;
-            }
-          }
-          wl++;
-          strong = 1;
-          p2 = p;
-          if (id !== 0) {
-            const s = becomes[id]!;
-            edits.push(i, i + 1, s, becauseOf[id]!);
-            u1 = s.charCodeAt(s.length - 1);
-            p = CAT[u1]!;
-          } else {
-            p = c;
-            u1 = u;
-          }
-          base = !isNonJoining(u1);
-          i++;
-          continue;
-        }
-        case U.Mark:
-        case U.HamzaMark:
-          i = mark(i, u, c);
-          continue;
-        case U.Zwnj:
-        case U.Lookalike:
-        case U.Junk:
-          i = joiners(i);
-          continue;
-        case U.Space:
-        case U.WideSpace: {
-          // The common case first: one space between words.
-          if (c === U.Space && p !== U.Edge && p !== U.Open) {
-            const n = i + 1 < hi ? CAT[text.charCodeAt(i + 1)]! : U.Edge;
-            if (LETTER[n] === 1 && n !== U.Hamza && n !== U.Form) {
+  /** Takes one unit, or all that belongs to it. */
+  function unit(): void {
+    const u = text.charCodeAt(i);
+    const c = CAT[u]!;
+    switch (c) {
+      case U.Joining:
+      case U.NonJoining:
+      case U.Yeh:
+      case U.Heh:
+      case U.Hamza:
+      case U.Fold:
+      case U.Form: {
+        if (WORD[p] !== 1 && p !== U.Zwnj) {
+          // A word begins.
+          if (keepWords !== null) {
+            const kept = keptEnd(text, i, hi);
+            if (kept > 0) {
+              part('word');
+              const last = text.charCodeAt(kept - 1);
               p2 = p;
-              p = c;
-              u1 = u;
-              i++;
-              continue;
+              p = CAT[last]!;
+              u1 = last;
+              base = !isNonJoining(last);
+              strong = 1;
+              wl = kept - i;
+              i = kept;
+              return;
             }
           }
-          i = spaces(i);
-          continue;
-        }
-        case U.Tatweel:
-          i = tatweel(i);
-          continue;
-        case U.PersianDigit:
-        case U.AsciiDigit:
-        case U.ArabicDigit:
-          i = number(i);
-          continue;
-        case U.Latin:
-        case U.Misc:
-        case U.Other: {
-          if (PATTERN_START[u] === 1 && !(c === U.Latin && p === U.Latin) && u !== 0x2d && u !== 0x2b && u !== 0x2212 && u !== 0xb1) {
+          if (keepArabic) {
+            const kept = vocalizedEnd(text, i, hi);
+            if (kept > 0) {
+              const last = text.charCodeAt(kept - 1);
+              p2 = p;
+              p = CAT[last]!;
+              u1 = last;
+              base = !isNonJoining(last);
+              strong = 1;
+              wl = kept - i;
+              i = kept;
+              return;
+            }
+          }
+          if ((flags & Flag.DotLetter) !== 0 && PATTERN_START[u] === 2 && dotNear(text, i, hi)) {
             const m = matchPattern(text, i, hi);
             if (m !== 0) {
-              i = opaque(i, patternEnd(m), patternKind(m));
-              continue;
+              part('word');
+              const end = patternEnd(m);
+              letters(text, i, end, edits);
+              const last = text.charCodeAt(end - 1);
+              p2 = CAT[text.charCodeAt(end - 2)]!;
+              p = CAT[last]!;
+              u1 = last;
+              base = false;
+              strong = 1;
+              wl = 1;
+              dotParts = false;
+              i = end;
+              return;
             }
           }
-          if (c === U.Misc && u === 0x2d && on[R['dashes']] && layout) {
-            let j = i + 1;
-            while (j < hi && text.charCodeAt(j) === 0x2d) j++;
-            if ((j - i === 2 || j - i === 3) && p !== U.Edge && (strong === 1 || strong === 3) && nextLetter(j) === 1) {
-              edits.push(i, j, j - i === 2 ? '\u2013' : '\u2014', R['dashes']);
-              p2 = p;
-              p = U.Misc;
-              u1 = 0x2013;
-              i = j;
-              continue;
-            }
-          }
-          if (digits === 'ascii' && (u === 0x66b || u === 0x66c) && DIGIT[p] === 1) {
-            const rule = u === 0x66b ? R['decimal-separator'] : R['thousands-separator'];
-            if (on[rule] && i + 1 < hi && DIGIT[CAT[text.charCodeAt(i + 1)]!] === 1) edits.push(i, i + 1, u === 0x66b ? '.' : ',', rule);
-          }
-          if (c === U.Latin) {
-            if (p !== U.Latin) part('latin');
-            strong = 2;
-            latinEnd = i + 1;
-          }
-          p2 = p;
-          p = c;
-          u1 = u;
-          i++;
-          continue;
+          if (p !== U.Space && p !== U.Edge) part('word');
+          beforeWord = p;
+          wl = 0;
         }
-        case U.Dot: {
+        if (plain && PLAIN_LETTER[c] === 1) {
+          // The rest of the stretch of letters that stay as they are.
           let j = i + 1;
-          while (j < hi && text.charCodeAt(j) === 0x2e) j++;
-          const n = j < hi ? CAT[text.charCodeAt(j)]! : U.Edge;
-          if (j - i === 1) {
-            if (WORD[p] !== 1 && DIGIT[p] !== 1) {
-              const m = matchPattern(text, i, hi);
-              if (m !== 0) {
-                i = opaque(i, patternEnd(m), patternKind(m));
-                continue;
-              }
-            }
-            dotParts = (WORD[p] === 1 && wl >= 2 && beforeWord !== U.Dot) || p === U.Close || (DIGIT[p] === 1 && strong === 3);
-            p2 = p;
-            p = U.Dot;
-            u1 = u;
-            i = j;
-            continue;
-          }
-          dotParts = false;
-          p2 = p;
-          if (j - i >= 3 && j - i <= 6 && layout && on[R['ellipsis']] && strong !== 2 && n !== U.Latin && !(DIGIT[p] === 1 && DIGIT[n] === 1) && u1 !== 0x2f) {
-            edits.push(i, j, '\u2026', R['ellipsis']);
-            p = U.Bang;
-            u1 = 0x2026;
-          } else {
-            p = U.Misc;
-            u1 = u;
-          }
-          i = j;
-          continue;
-        }
-        case U.Colon: {
-          const n = i + 1 < hi ? CAT[text.charCodeAt(i + 1)]! : U.Edge;
-          if (n !== U.Space && LETTER[n] !== 1 && n !== U.Edge) {
-            const m = matchPattern(text, i, hi);
-            if (m !== 0) {
-              i = opaque(i, patternEnd(m), patternKind(m));
-              continue;
-            }
-          }
-          p2 = p;
-          p = c;
-          u1 = u;
-          i++;
-          continue;
-        }
-        case U.Bang:
-        case U.Comma:
-        case U.Percent:
-        case U.Ascii:
-          i = punctuation(i, u, c);
-          continue;
-        case U.Quote: {
-          const role = roleAt(i);
-          const end = role !== 0 ? quoteEnd[q]! : i + 1;
-          const isSingle = u === 0x27 || u === 0x2018 || u === 0x2019;
-          const rule = isSingle ? R['single-quotes'] : R['quotes'];
-          if (role === 0 || quotes === 'keep' || !on[rule] || !layout) {
-            p2 = p;
-            p = U.Quote;
-            u1 = u;
-            i++;
-            continue;
-          }
-          const target = role === 1 ? OPENER : CLOSER;
-          if (role === 1) openGap();
-          if (text.slice(i, end) !== target) edits.push(i, end, target, rule);
-          p2 = p;
-          p = role === 1 ? U.Open : U.Close;
-          u1 = role === 1 ? 0xab : 0xbb;
-          closeParts = true;
-          i = end;
-          continue;
-        }
-        case U.Open: {
-          const k = bracketIndex(i);
-          if (k >= 0) {
-            const mate = mateOf[k]!;
-            if (u === 0xab) openGap();
-            else if (u === 0x28 && mate >= 0 && WORD[p] === 1) {
-              if (SUFFIXES.has(wordBetween(text, i + 1, bracketAt[mate]!))) glued[k] = true;
-              else if (on[R['space-around-brackets']] && layout) {
-                edits.push(i, i, ' ', R['space-around-brackets']);
-                p = U.Space;
-              } else glued[k] = true;
-            } else if (u === 0x28) {
-              if (p === U.Comma) part('open');
-              else glued[k] = p !== U.Space && p !== U.Edge && p !== U.Comma;
-            }
-          }
-          if (u === 0xab && k >= 0 && mateOf[k]! >= 0 && layout && quotes !== 'guillemets' && quotes !== 'keep') edits.push(i, i + 1, OPENER, R['quotes']);
-          p2 = p;
-          p = c;
-          u1 = u;
-          i++;
-          continue;
-        }
-        case U.Close: {
-          const k = bracketIndex(i);
-          const mate = k >= 0 ? mateOf[k]! : -1;
-          closeParts = u === 0xbb || (u === 0x29 && mate >= 0 && !glued[mate]!);
-          if (u === 0xbb && mate >= 0 && layout && quotes !== 'guillemets' && quotes !== 'keep') edits.push(i, i + 1, CLOSER, R['quotes']);
-          p2 = p;
-          p = c;
-          u1 = u;
-          i++;
-          continue;
-        }
-        default: // Blank; Edge cannot occur inside a line
-          p2 = p;
-          p = c;
-          u1 = u;
-          i++;
-      }
-    }
-    return;
-
-    /** A space before an opening guillemet where a word, colon or comma stands before it. */
-    function openGap(): void {
-      if (!layout) return;
-      if (WORD[p] === 1 || DIGIT[p] === 1) {
-        if (on[R['space-around-brackets']]) {
-          edits.push(i, i, ' ', R['space-around-brackets']);
-          p = U.Space;
-        }
-      } else part('open');
-    }
-
-    /** A protected span: copied; of hashtags and mentions the letters are unified. */
-    function opaque(from: number, end: number, kind: number): number {
-      const first = CAT[text.charCodeAt(from)]!;
-      if (first === U.Latin || kind === K.hashtag || kind === K.mention) part('latin');
-      if (kind === K.hashtag || kind === K.mention) letters(text, from, end, edits);
-      const last = text.charCodeAt(end - 1);
-      p2 = U.Other;
-      p = CAT[last]!;
-      u1 = last;
-      wl = 0;
-      dotParts = false;
-      if (kind === K.hashtag || kind === K.mention) {
-        strong = 1;
-        p = U.Other;
-      } else if (kind !== K.emoji && kind !== K.emoticon && kind !== K.markup && kind !== K.entity && kind !== K.code) {
-        strong = 2;
-        latinEnd = end;
-        p = U.Latin;
-      } else p = U.Other;
-      return end;
-    }
-
-    function form(at: number): number {
-      const u = text.charCodeAt(at);
-      const id = single[u]!;
-      if (id === 0) {
-        p2 = p;
-        p = U.Form;
-        u1 = u;
-        base = false;
-        wl++;
-        strong = 1;
-        return at + 1;
-      }
-      let s = becomes[id]!;
-      if (becauseOf[id] === R['presentation-forms'] && CLASS[s.charCodeAt(0)]! !== C.ArabicMark) {
-        strong = 1;
-        wl += s.length;
-        // An isolated or final form before an initial one: the letters were parted by a ZWNJ.
-        if ((ESCAPED_JOIN[u]! & 1) === 1 && at + 1 < hi && on[R['zwnj-lookalike']] && (ESCAPED_JOIN[text.charCodeAt(at + 1)]! & 2) === 2 && WORD[p] === 1) s += '\u200c';
-      }
-      edits.push(at, at + 1, s, becauseOf[id]!);
-      p2 = p;
-      u1 = s.charCodeAt(s.length - 1);
-      p = CAT[u1]!;
-      base = LETTER[p] === 1 && !isNonJoining(u1);
-      return at + 1;
-    }
-
-    function mark(at: number, u: number, c: number): number {
-      if (c === U.HamzaMark && on[R['compose']]) {
-        const s = composed(u1, u);
-        if (s !== '' && LETTER[p] === 1) {
-          const t = search ? folded(s) : s;
-          const n = edits.length - 1;
-          if (n >= 0 && edits.end[n] === at && edits.start[n]! < at) {
-            edits.end[n] = at + 1;
-            edits.insert[n] = edits.insert[n]!.slice(0, -1) + t;
-            edits.rule[n] = R['compose'];
-          } else edits.push(at - 1, at + 1, t, R['compose']);
-          u1 = t.charCodeAt(0);
+          while (j < hi && PLAIN_LETTER[CAT[text.charCodeAt(j)]!] === 1) j++;
+          wl += j - i;
+          u1 = text.charCodeAt(j - 1);
+          p2 = j - i > 1 ? U.Joining : p;
           p = CAT[u1]!;
           base = !isNonJoining(u1);
-          return at + 1;
+          strong = 1;
+          i = j;
+          return;
         }
-      }
-      if (u === HAMZA_ABOVE && p === U.Heh && on[R['fold-heh']]) {
-        edits.push(at, at + 1, '', R['fold-heh']);
-        return at + 1;
-      }
-      if (strip && (c === U.Mark || on[R['fold-heh']])) {
-        edits.push(at, at + 1, '', R['diacritics']);
-        return at + 1;
-      }
-      if (u === u1 && on[R['duplicate-diacritics']]) {
-        edits.push(at, at + 1, '', R['duplicate-diacritics']);
-        return at + 1;
-      }
-      if (u === HAMZA_ABOVE && hehYe === 'ye' && p === U.Heh && on[R['heh-ye']]) {
-        const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
-        if (WORD[n] !== 1 && n !== U.Zwnj) {
-          edits.push(at, at + 1, '\u200c\u06cc', R['heh-ye']);
+        if (c === U.Form) {
+          i = form(i);
+          return;
+        }
+        if (on[R['repeated-letters']] && i + 2 < hi && text.charCodeAt(i + 1) === u && text.charCodeAt(i + 2) === u) {
+          let j = i + 3;
+          while (j < hi && text.charCodeAt(j) === u) j++;
+          edits.push(i + 1, j, '', R['repeated-letters']);
+          wl++;
           p2 = p;
-          p = U.Yeh;
-          u1 = 0x6cc;
-          base = true;
-          return at + 1;
+          p = c;
+          u1 = u;
+          base = !isNonJoining(u);
+          strong = 1;
+          i = j;
+          return;
         }
-      }
-      p2 = p;
-      p = c;
-      u1 = u;
-      return at + 1;
-    }
-
-    /** A run of ZWNJ, its look-alikes and signs that cannot be seen. */
-    function joiners(at: number): number {
-      let j = at;
-      let zw = false;
-      let like = false;
-      let sign = false; // ¬ can be seen
-      for (; j < hi; j++) {
-        const u = text.charCodeAt(j);
-        const c = CAT[u]!;
-        if (c === U.Zwnj) zw = true;
-        else if (c === U.Lookalike) {
-          like = true;
-          if (u === 0xac) sign = true;
-        } else if (c !== U.Junk) break;
-      }
-      const n = j < hi ? CAT[text.charCodeAt(j)]! : U.Edge;
-      const first = text.charCodeAt(at);
-      const inside = WORD[p] === 1 && LETTER[n] === 1;
-      const copy = (): number => {
-        p2 = p;
-        p = CAT[first]!;
-        u1 = first;
-        return j;
-      };
-      if (!zw && !like) {
-        if (on[R['invisible']]) edits.push(at, j, '', R['invisible']);
-        return j;
-      }
-      if (sign && !(inside && on[R['zwnj-lookalike']])) {
-        p2 = p;
-        p = U.Misc;
-        u1 = 0xac;
-        return j;
-      }
-      const likeZwnj = like && on[R['zwnj-lookalike']]! && inside;
-      if (inside && (zw || likeZwnj)) {
-        if (zwnj !== 'keep' && on[R['zwnj-fold']]) {
-          edits.push(at, j, zwnj === 'space' ? ' ' : '', R['zwnj-fold']);
-          if (zwnj === 'space') {
-            p2 = p;
-            p = U.Space;
-            u1 = 0x20;
+        let id = single[u]!;
+        if (c === U.Fold && (u === 0x6d2 || u === 0x6d3) && (WORD[p] !== 1 || (i + 1 < hi && WORD[CAT[text.charCodeAt(i + 1)]!] === 1))) id = 0;
+        if (c === U.Hamza) {
+          const n = i + 1 < hi ? CAT[text.charCodeAt(i + 1)]! : U.Edge;
+          if (u1 === HEH && p === U.Heh && WORD[n] !== 1 && n !== U.Zwnj && on[R['heh-hamza']]) {
+            if (on[R['fold-heh']]) edits.push(i, i + 1, '', R['fold-heh']);
+            else {
+              edits.push(i, i + 1, '\u0654', R['heh-hamza']);
+              p2 = p;
+              p = U.HamzaMark;
+              u1 = HAMZA_ABOVE;
+            }
+            i++;
+            return;
           }
-          return j;
-        }
-        if (!base && on[R['zwnj-useless']]) {
-          edits.push(at, j, '', R['zwnj-useless']);
-          return j;
-        }
-        const w = text.charCodeAt(j);
-        const w2 = j + 1 < hi ? text.charCodeAt(j + 1) : 0x20;
-        const afterYeh = j + 2 < hi ? CAT[text.charCodeAt(j + 2)]! : U.Edge;
-        if (u1 === HEH && w === 0x621 && WORD[CAT[w2]!] !== 1 && on[R['heh-hamza']]) {
-          // ه\u200cء: the hamza is that of ezafe
-          edits.push(at, j, '', R['heh-hamza']);
-          return j;
-        }
-        const isYe = w === 0x6cc || w === 0x64a || w === 0x649;
-        if (u1 === HEH && hehYe === 'hamza' && on[R['heh-ye']] && isYe && WORD[CAT[w2]!] !== 1 && CAT[w2] !== U.Zwnj) {
-          edits.push(at, j + 1, '\u0654', R['heh-ye']);
-          p2 = U.Heh;
-          p = U.HamzaMark;
-          u1 = HAMZA_ABOVE;
-          return j + 1;
-        }
-        if (j - at !== 1 || first !== ZWNJ) {
-          if (likeZwnj || on[R['zwnj-useless']]) edits.push(at, j, '\u200c', zw ? R['zwnj-useless'] : R['zwnj-lookalike']);
-        }
-        if (u1 === HEH && on[R['heh-ai']] && (isYe || w === 0x626) && (w2 === 0x6cc || w2 === 0x64a || w2 === 0x649) && WORD[afterYeh] !== 1) {
-          edits.push(j, j + 1, '\u0627', R['heh-ai']);
-          p2 = U.Zwnj;
-          p = U.NonJoining;
-          u1 = 0x627;
-          base = false;
-          return j + 1;
-        }
-        p2 = p;
-        p = U.Zwnj;
-        u1 = ZWNJ;
-        return j;
-      }
-      if (!zw) {
-        // Look-alikes elsewhere: ZWJ shapes a letter (ه\u200d) or joins an emoji; ZWSP parts Thai words.
-        if (j - at === 1 && first === 0x200d && ((WORD[p] === 1 && base && n !== U.Edge && n !== U.Space) || p === U.Other || n === U.Other || (p === U.Latin && n === U.Latin))) return copy();
-        if (j - at === 1 && p === U.Latin && n === U.Latin) return copy();
-        if (on[R['invisible']]) edits.push(at, j, '', R['invisible']);
-        return j;
-      }
-      // A ZWNJ that is not between two letters of Arabic script.
-      const left = WORD[p] === 1 || DIGIT[p] === 1 || p === U.Latin || p === U.Other || p === U.Close;
-      const right = LETTER[n] === 1 || ((p === U.Latin || p === U.Other || WORD[p] === 1) && (n === U.Latin || n === U.Other)) || (WORD[p] === 1 && base && DIGIT[n] === 1);
-      if (left && right) {
-        if (zwnj !== 'keep' && on[R['zwnj-fold']]) {
-          edits.push(at, j, zwnj === 'space' ? ' ' : '', R['zwnj-fold']);
-          return j;
-        }
-        if (j - at !== 1 && on[R['zwnj-useless']]) edits.push(at, j, '\u200c', R['zwnj-useless']);
-        p2 = p;
-        p = U.Zwnj;
-        u1 = ZWNJ;
-        return j;
-      }
-      if (on[R['zwnj-useless']]) {
-        edits.push(at, j, '', R['zwnj-useless']);
-        return j;
-      }
-      return copy();
-    }
-
-    function tatweel(at: number): number {
-      let j = at;
-      while (j < hi && CAT[text.charCodeAt(j)] === U.Tatweel) j++;
-      const n = j < hi ? CAT[text.charCodeAt(j)]! : U.Edge;
-      if (on[R['tatweel']]) {
-        if (WORD[p] === 1 && (WORD[n] === 1 || n === U.Zwnj || wl >= 2)) {
-          edits.push(at, j, '', R['tatweel']);
-          return j;
-        }
-        if (DIGIT[p] === 1 && DIGIT[n] === 1 && on[R['space-after-punctuation']]) {
-          edits.push(at, j, '\u2013', R['tatweel']);
-          p2 = p;
-          p = U.Misc;
-          u1 = 0x2013;
-          return j;
-        }
-      }
-      p2 = p;
-      p = U.Misc;
-      u1 = 0x640;
-      return j;
-    }
-
-    function number(at: number): number {
-      const m = matchPattern(text, at, hi);
-      let end = m === 0 ? at : patternEnd(m);
-      const kind = m === 0 ? K.number : patternKind(m);
-      if (m === 0) while (end < hi && DIGIT[CAT[text.charCodeAt(end)]!] === 1) end++;
-      if (kind !== K.number && kind !== K.date && kind !== K.time && kind !== K.dotted) {
-        if (DIGIT[p] !== 1) part('latin');
-        return opaque(at, end, kind);
-      }
-      part('number');
-      let persian = false;
-      let ascii = false;
-      let arabic = false;
-      for (let k = at; k < end; k++) {
-        const c = CAT[text.charCodeAt(k)]!;
-        if (c === U.PersianDigit) persian = true;
-        else if (c === U.AsciiDigit) ascii = true;
-        else if (c === U.ArabicDigit) arabic = true;
-      }
-      const last = text.charCodeAt(end - 1);
-      // Xbox 360, HTML 4.0: a number right behind a Latin word is part of the name; so is one among Latin words only.
-      const named = latinEnd >= 0 && p === U.Space && (latinEnd === at - 1 || (latinEnd === at - 2 && text.charCodeAt(latinEnd) === 0x2c));
-      // mc^2, n=5, f(2): glued to a Latin word by one sign
-      const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a) || u1 === 0x28 || u1 === 0x5b);
-      // %1$s
-      const directive = u1 === 0x25 && end < hi && text.charCodeAt(end) === 0x24;
-      // [text][1]: the label of a link
-      const label = u1 === 0x5b && p2 === U.Close && at >= lo + 2 && text.charCodeAt(at - 2) === 0x5d;
-      let inLatin = directive || label;
-      if (!on[R['list-numbers']] && end < hi && (text.charCodeAt(end) === 0x2e || text.charCodeAt(end) === 0x29) && kind === K.number && (p === U.Edge || (p === U.Space && p2 === U.Edge))) inLatin = true;
-      if (!inLatin && !persian && !arabic) {
-        if (named || gluedToLatin) inLatin = true;
-        else if (strong === 2) inLatin = nextLetter(end) !== 1;
-        else if (strong === 0) inLatin = nextLetter(end) === 2;
-      }
-      if (inLatin) {
-        p2 = p;
-        p = U.AsciiDigit;
-        u1 = last;
-        latinEnd = end;
-        if (strong === 0) strong = 2;
-        wl = 0;
-        return end;
-      }
-      const target = digits === 'persian' ? 0x6f0 : digits === 'ascii' ? 0x30 : digits === 'arabic' ? 0x660 : -1;
-      const separators = layout && !named && (digits === 'persian' || (digits === 'keep' && (persian || arabic) && !ascii)) && kind === K.number;
-      const rule = R['digits'];
-      const change = target >= 0 && on[rule]! && (target !== 0x6f0 || ascii || arabic);
-      let partStart = at;
-      for (let k = at; k < end; k++) {
-        const u = text.charCodeAt(k);
-        if (DIGIT[CAT[u]!] === 1) {
-          if (change && u - (u & 15) !== target) edits.push(k, k + 1, String.fromCharCode(target + (u & 15)), rule);
-          continue;
-        }
-        if (u === 0x2e || u === 0x2c) {
-          const s = separators ? separator(at, partStart, k, end) : '';
-          if (s !== '') edits.push(k, k + 1, s, u === 0x2e ? R['decimal-separator'] : R['thousands-separator']);
-        } else if (u === 0x66b || u === 0x66c) {
-          const r = u === 0x66b ? R['decimal-separator'] : R['thousands-separator'];
-          if (target === 0x30 && on[r]) edits.push(k, k + 1, u === 0x66b ? '.' : ',', r);
-        } else {
-          if (u === 0x640 && on[R['tatweel']] && on[R['space-after-punctuation']]) edits.push(k, k + 1, '\u2013', R['tatweel']);
-          partStart = k + 1;
-        }
-      }
-      strong = 3;
-      return plainNumber(end, target >= 0 && on[rule] ? target + (last & 15) : last);
-    }
-
-    function plainNumber(end: number, last: number): number {
-      p2 = p;
-      p = CAT[last]!;
-      u1 = last;
-      wl = 0;
-      return end;
-    }
-
-    /**
-     * What the point or comma at k becomes in the number part that begins at `from`; '' = itself. A part
-     * ends at a separator of another kind (3.5-4.2 has two) and is looked at once.
-     */
-    function separator(numberStart: number, from: number, k: number, end: number): string {
-      if (from !== partFrom) {
-        partFrom = from;
-        measurePart(from, end);
-      }
-      if (text.charCodeAt(k) === 0x2c) return partGroups && on[R['thousands-separator']] ? '\u066c' : '';
-      if (partDots !== 1 || (partCommas > 0 && !partGroups) || !on[R['decimal-separator']]) return '';
-      // 20.000 may be twenty thousand: left as it is.
-      if (partCommas === 0 && partEnd - k === 4 && k - from <= 3 && (text.charCodeAt(from) & 15) !== 0 && (text.charCodeAt(partEnd - 1) & 15) === 0 && (text.charCodeAt(partEnd - 2) & 15) === 0) return '';
-      return cueBefore(numberStart) ? '' : '\u066b';
-    }
-
-    /** Counts points and commas of a number part; `partGroups`: the commas part groups of three, before any point. */
-    function measurePart(from: number, end: number): void {
-      partDots = partCommas = 0;
-      partGroups = true;
-      let group = 0;
-      let j = from;
-      for (; ; j++) {
-        const u = j < end ? text.charCodeAt(j) : 0;
-        if (DIGIT[CAT[u]!] === 1) {
-          group++;
-          continue;
-        }
-        // A group of digits ends here.
-        if (partDots === 0 && (partCommas > 0 ? group !== 3 : (u === 0x2c || u === 0x66c) && (group > 3 || group === 0))) partGroups = false;
-        group = 0;
-        if (u === 0x2e) partDots++;
-        else if (u === 0x2c || u === 0x66c) {
-          partCommas++;
-          if (partDots > 0) partGroups = false;
-        } else break;
-      }
-      partEnd = j;
-    }
-
-    /** Does a word that announces a version, a clock time or a section stand before the number? */
-    function cueBefore(at: number): boolean {
-      const from = Math.max(lo, at - 24);
-      const before = text.slice(from, at);
-      // Not beyond the last sentence mark.
-      const clause = before.slice(Math.max(before.lastIndexOf('.'), before.lastIndexOf('\u060c'), before.lastIndexOf('\u061b')) + 1);
-      if (VERSION_CUES.some((cue) => clause.includes(cue))) return true;
-      const word = /[\u0620-\u06d3]+(?=[ \u200c\u0654]{0,3}$)/.exec(clause.slice(-10));
-      return word !== null && DOT_CUES.has(word[0]);
-    }
-
-    function punctuation(at: number, u: number, c: number): number {
-      let w = u;
-      let cat = c;
-      if (c === U.Ascii && layout) {
-        if (u === 0x25) {
-          const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
-          const behind = DIGIT[p] === 1 && strong === 3 && n !== U.Latin && DIGIT[n] !== 1;
-          if (on[R['percent']] && digits !== 'ascii' && (behind || (DIGIT[p] !== 1 && p !== U.Latin && DIGIT[n] === 1 && plainAfter(at + 1)))) {
-            edits.push(at, at + 1, '\u066a', R['percent']);
-            w = 0x66a;
-            cat = U.Percent;
+          if (on[R['fold-hamza']] && WORD[p] === 1 && WORD[n] !== 1) {
+            edits.push(i, i + 1, '', R['fold-hamza']);
+            i++;
+            return;
           }
-        } else if (u === 0x2a) {
-          const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
-          const tight = DIGIT[p] === 1 && DIGIT[n] === 1;
-          const wide = p === U.Space && DIGIT[p2] === 1 && n === U.Space && at + 2 < hi && DIGIT[CAT[text.charCodeAt(at + 2)]!] === 1;
-          if (strong === 3 && (tight || wide) && on[R['multiplication']]) {
-            edits.push(at, at + 1, '\u00d7', R['multiplication']);
-            w = 0xd7;
-            cat = U.Misc;
-          } else {
-            const m = matchPattern(text, at, hi);
-            if (m !== 0) return opaque(at, patternEnd(m), patternKind(m));
-          }
-        } else if (converts(at, u)) {
-          w = u === 0x2c ? 0x60c : u === 0x3b ? 0x61b : 0x61f;
-          cat = u === 0x3f ? U.Bang : U.Comma;
-          edits.push(at, at + 1, String.fromCharCode(w), u === 0x2c ? R['comma'] : u === 0x3b ? R['semicolon'] : R['question-mark']);
-        } else if (u === 0x3b) {
-          const m = matchPattern(text, at, hi);
-          if (m !== 0) return opaque(at, patternEnd(m), patternKind(m));
         }
-      }
-      if (u === 0x66a && digits === 'ascii' && DIGIT[p] === 1 && on[R['percent']]) edits.push(at, at + 1, '%', R['percent']);
-      if (on[R['repeated-punctuation']] && layout && (cat === U.Bang || u === 0x3f) && u !== 0x2026) {
-        let j = at;
-        let ask = false;
-        let shout = false;
-        for (; j < hi; j++) {
-          const v = text.charCodeAt(j);
-          if (v === 0x21) shout = true;
-          else if (v === 0x61f || (v === 0x3f && w === 0x61f)) ask = true;
-          else break;
-        }
-        const s = (ask ? '\u061f' : '') + (shout ? '!' : '');
-        if (j - at > 1 && text.slice(at, j) !== s) {
-          if (w !== u) {
-            const n = edits.length - 1;
-            edits.end[n] = j;
-            edits.insert[n] = s;
-          } else edits.push(at, j, s, R['repeated-punctuation']);
-          p2 = p;
-          p = U.Bang;
+        wl++;
+        strong = 1;
+        p2 = p;
+        if (id !== 0) {
+          const s = becomes[id]!;
+          edits.push(i, i + 1, s, becauseOf[id]!);
           u1 = s.charCodeAt(s.length - 1);
-          return j;
+          p = CAT[u1]!;
+        } else {
+          p = c;
+          u1 = u;
         }
+        base = !isNonJoining(u1);
+        i++;
+        return;
       }
-      p2 = p;
-      p = cat;
-      u1 = w;
-      return at + 1;
-    }
-
-    /** Is the number behind a percent sign a plain one (not %20x, %1$s)? */
-    function plainAfter(at: number): boolean {
-      let j = at;
-      while (j < hi && j < at + 24 && (DIGIT[CAT[text.charCodeAt(j)]!] === 1 || text.charCodeAt(j) === 0x2e || text.charCodeAt(j) === 0x66b)) j++;
-      const v = j < hi ? text.charCodeAt(j) : 0x20;
-      return CAT[v] !== U.Latin && v !== 0x24 && v !== 0x25 && (strong !== 2 || nextLetter(j) === 1) && (strong !== 0 || nextLetter(j) !== 2);
-    }
-
-    /** May the ASCII comma, semicolon or question mark at `at` be a Persian one? */
-    function converts(at: number, u: number): boolean {
-      const rule = u === 0x2c ? R['comma'] : u === 0x3b ? R['semicolon'] : R['question-mark'];
-      if (!on[rule]) return false;
-      const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
-      if (DIGIT[p] === 1 && DIGIT[n] === 1) return false;
-      // The sign itself is meant: (,) "?"; parts of code: ?x=1, ?., .?, (;;), 47.6,-122.1
-      if ((p === U.Open || p === U.Quote) && (n === U.Close || n === U.Quote || n === U.Ascii)) return false;
-      if (u === 0x3f ? n === U.Dot || p === U.Dot || (n === U.Latin && p !== U.Latin && strong !== 0 && (p === U.Space || p === U.Misc)) : n === U.Misc) return false;
-      if (u === 0x3b) {
-        const m = matchPattern(text, at, hi);
-        if (m !== 0) return false;
+      case U.Mark:
+      case U.HamzaMark:
+        i = mark(i, u, c);
+        return;
+      case U.Zwnj:
+      case U.Lookalike:
+      case U.Junk:
+        i = joiners(i);
+        return;
+      case U.Space:
+      case U.WideSpace: {
+        i = spaces(i);
+        return;
       }
-      const next = nextLetter(at + 1);
-      if (strong === 1 || strong === 3) return true;
-      if (strong === 2) {
-        // Python, جاوا; but not March 21, 2019
-        if (next !== 1 || u !== 0x2c) return false;
-        let k = at + 1;
-        while (k < hi && k < at + 3 && CAT[text.charCodeAt(k)] === U.Space) k++;
-        return k === nextAt;
-      }
-      return next !== 2;
-    }
-
-    /** A run of spaces (with what cannot be seen among them). */
-    function spaces(at: number): number {
-      let j = at;
-      if (!on[R['space-runs']] || !layout || tableLine) {
-        // Unit by unit: only the kind of space changes.
-        const u = text.charCodeAt(at);
-        if (CAT[u] === U.WideSpace && on[R['spaces']]) edits.push(at, at + 1, ' ', R['spaces']);
-        p2 = p;
-        p = U.Space;
-        u1 = 0x20;
-        return at + 1;
-      }
-      let wide = false;
-      for (; j < hi; j++) {
-        const u = text.charCodeAt(j);
-        const c = CAT[u]!;
-        if (c === U.WideSpace) wide = true;
-        else if (c !== U.Space && c !== U.Junk && c !== U.Zwnj && (c !== U.Lookalike || u === 0xac)) break;
-      }
-      const v = j < hi ? text.charCodeAt(j) : 0;
-      const n = j < hi ? CAT[v]! : U.Edge;
-      let drop = -1;
-      if (p === U.Edge) {
-        if (n === U.Edge || trimsIndent(n, v, j)) drop = R['space-edges'];
-        else {
-          for (let k = at; k < j; k++) if (CAT[text.charCodeAt(k)] === U.WideSpace && on[R['spaces']]) edits.push(k, k + 1, ' ', R['spaces']);
-          p2 = U.Edge;
-          p = U.Space;
-          u1 = 0x20;
-          return j;
-        }
-      } else if (n === U.Edge) drop = R['space-edges'];
-      else if (p === U.Open && n !== U.Close && !((u1 === 0x7b || u1 === 0x5b) && (n === U.Latin || n === U.Misc))) {
-        // Behind a matched opening bracket; the last one read is at bracket b - 1 or b.
-        if (openMatched(at)) drop = R['space-in-brackets'];
-      }
-      if (drop < 0 && p !== U.Blank && p !== U.Open) {
-        switch (n) {
-          case U.Comma:
-            if (p !== U.Edge && p !== U.Misc) drop = R['space-before-punctuation'];
-            break;
-          case U.Bang:
-            if ((strong === 1 || strong === 3 || p === U.Close) && p !== U.Comma && p !== U.Misc && text.charCodeAt(j + 1) !== 0x3d && !(j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin)) drop = R['space-before-punctuation'];
-            break;
-          case U.Ascii:
-            if (v === 0x25 ? DIGIT[p] === 1 && strong === 3 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1) && on[R['percent']] : v !== 0x2a && p !== U.Misc && !(v === 0x3f && j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin) && converts(j, v)) drop = R['space-before-punctuation'];
-            break;
-          case U.Percent:
-            if (DIGIT[p] === 1 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1)) drop = R['space-before-punctuation'];
-            break;
-          case U.Dot:
-            if ((strong === 1 || strong === 3) && (WORD[p] === 1 || DIGIT[p] === 1 || p === U.Close || p === U.Bang || p === U.Quote)) {
-              let k = j + 1;
-              while (k < hi && text.charCodeAt(k) === 0x2e) k++;
-              const a = k < hi ? CAT[text.charCodeAt(k)]! : U.Edge;
-              if (k - j === 1) {
-                if (a === U.Edge || a === U.Space || a === U.WideSpace || a === U.Close || a === U.Quote || a === U.Blank || (LETTER[a] === 1 && wordLength(text, k, hi) >= 2)) drop = R['space-before-punctuation'];
-              } else if (k - j >= 3 && k - j <= 6 && a !== U.Latin && on[R['ellipsis']]) drop = R['space-before-punctuation'];
-            }
-            break;
-          case U.Colon:
-            if ((strong === 1 || strong === 3) && (WORD[p] === 1 || DIGIT[p] === 1 || p === U.Close)) {
-              let k = j + 1;
-              while (k < hi && k < j + 3 && CAT[text.charCodeAt(k)] === U.Space) k++;
-              const a = k < hi ? CAT[text.charCodeAt(k)]! : U.Edge;
-              if (!(DIGIT[p] === 1 && DIGIT[a] === 1) && a !== U.Colon && !(k === j + 1 && (a === U.Latin || text.charCodeAt(k) === 0x28)) && matchPattern(text, j, hi) === 0) drop = R['space-before-punctuation'];
-            }
-            break;
-          case U.Close:
-            if (isMatched(j) && !((v === 0x7d || v === 0x5d) && WORD[p] !== 1 && DIGIT[p] !== 1 && p !== U.Close)) drop = R['space-in-brackets'];
-            break;
-          case U.Quote:
-            if (roleAt(j) === 2 && quotes !== 'keep' && on[v === 0x27 || v === 0x2018 || v === 0x2019 ? R['single-quotes'] : R['quotes']]) drop = R['space-in-brackets'];
-            break;
-          case U.HamzaMark:
-            if (v === HAMZA_ABOVE && p === U.Heh) drop = R['heh-hamza-spaced'];
-            break;
-          case U.Hamza: {
-            const a = j + 1 < hi ? CAT[text.charCodeAt(j + 1)]! : U.Edge;
-            if (p === U.Heh && WORD[a] !== 1 && a !== U.Zwnj) drop = R['heh-hamza-spaced'];
-            break;
+      case U.Tatweel:
+        i = tatweel(i);
+        return;
+      case U.PersianDigit:
+      case U.AsciiDigit:
+      case U.ArabicDigit:
+        i = number(i);
+        return;
+      case U.Latin:
+      case U.Misc:
+      case U.Other: {
+        if (PATTERN_START[u] === 1 && !(c === U.Latin && p === U.Latin) && u !== 0x2d && u !== 0x2b && u !== 0x2212 && u !== 0xb1) {
+          const m = matchPattern(text, i, hi);
+          if (m !== 0) {
+            i = opaque(i, patternEnd(m), patternKind(m));
+            return;
           }
-          default:
+        }
+        if (c === U.Misc && u === 0x2d && on[R['dashes']] && layout) {
+          let j = i + 1;
+          while (j < hi && text.charCodeAt(j) === 0x2d) j++;
+          if ((j - i === 2 || j - i === 3) && p !== U.Edge && (strong === 1 || strong === 3) && nextLetter(j) === 1) {
+            edits.push(i, j, j - i === 2 ? '\u2013' : '\u2014', R['dashes']);
+            p2 = p;
+            p = U.Misc;
+            u1 = 0x2013;
+            i = j;
+            return;
+          }
+        }
+        if (digits === 'ascii' && (u === 0x66b || u === 0x66c) && DIGIT[p] === 1) {
+          const rule = u === 0x66b ? R['decimal-separator'] : R['thousands-separator'];
+          if (on[rule] && i + 1 < hi && DIGIT[CAT[text.charCodeAt(i + 1)]!] === 1) edits.push(i, i + 1, u === 0x66b ? '.' : ',', rule);
+        }
+        if (c === U.Latin) {
+          if (p !== U.Latin) part('latin');
+          strong = 2;
+          latinEnd = i + 1;
+        }
+        p2 = p;
+        p = c;
+        u1 = u;
+        i++;
+        return;
+      }
+      case U.Dot: {
+        let j = i + 1;
+        while (j < hi && text.charCodeAt(j) === 0x2e) j++;
+        const n = j < hi ? CAT[text.charCodeAt(j)]! : U.Edge;
+        if (j - i === 1) {
+          if (WORD[p] !== 1 && DIGIT[p] !== 1) {
+            const m = matchPattern(text, i, hi);
+            if (m !== 0) {
+              i = opaque(i, patternEnd(m), patternKind(m));
+              return;
+            }
+          }
+          dotParts = (WORD[p] === 1 && wl >= 2 && beforeWord !== U.Dot) || p === U.Close || (DIGIT[p] === 1 && strong === 3);
+          p2 = p;
+          p = U.Dot;
+          u1 = u;
+          i = j;
+          return;
+        }
+        dotParts = false;
+        p2 = p;
+        if (j - i >= 3 && j - i <= 6 && layout && on[R['ellipsis']] && strong !== 2 && n !== U.Latin && !(DIGIT[p] === 1 && DIGIT[n] === 1) && u1 !== 0x2f) {
+          edits.push(i, j, '\u2026', R['ellipsis']);
+          p = U.Bang;
+          u1 = 0x2026;
+        } else {
+          p = U.Misc;
+          u1 = u;
+        }
+        i = j;
+        return;
+      }
+      case U.Colon: {
+        const n = i + 1 < hi ? CAT[text.charCodeAt(i + 1)]! : U.Edge;
+        if (n !== U.Space && LETTER[n] !== 1 && n !== U.Edge) {
+          const m = matchPattern(text, i, hi);
+          if (m !== 0) {
+            i = opaque(i, patternEnd(m), patternKind(m));
+            return;
+          }
+        }
+        p2 = p;
+        p = c;
+        u1 = u;
+        i++;
+        return;
+      }
+      case U.Bang:
+      case U.Comma:
+      case U.Percent:
+      case U.Ascii:
+        i = punctuation(i, u, c);
+        return;
+      case U.Quote: {
+        const role = roleAt(i);
+        const end = role !== 0 ? quoteEnd[q]! : i + 1;
+        const isSingle = u === 0x27 || u === 0x2018 || u === 0x2019;
+        const rule = isSingle ? R['single-quotes'] : R['quotes'];
+        if (role === 0 || quotes === 'keep' || !on[rule] || !layout) {
+          p2 = p;
+          p = U.Quote;
+          u1 = u;
+          i++;
+          return;
+        }
+        const target = role === 1 ? OPENER : CLOSER;
+        if (role === 1) openGap();
+        if (text.slice(i, end) !== target) edits.push(i, end, target, rule);
+        p2 = p;
+        p = role === 1 ? U.Open : U.Close;
+        u1 = role === 1 ? 0xab : 0xbb;
+        closeParts = true;
+        i = end;
+        return;
+      }
+      case U.Open: {
+        const k = bracketIndex(i);
+        if (k >= 0) {
+          const mate = mateOf[k]!;
+          if (u === 0xab) openGap();
+          else if (u === 0x28 && mate >= 0 && WORD[p] === 1) {
+            if (SUFFIXES.has(wordBetween(text, i + 1, bracketAt[mate]!))) glued[k] = true;
+            else if (on[R['space-around-brackets']] && layout) {
+              edits.push(i, i, ' ', R['space-around-brackets']);
+              p = U.Space;
+            } else glued[k] = true;
+          } else if (u === 0x28) {
+            if (p === U.Comma) part('open');
+            else glued[k] = p !== U.Space && p !== U.Edge && p !== U.Comma;
+          }
+        }
+        if (u === 0xab && k >= 0 && mateOf[k]! >= 0 && layout && quotes !== 'guillemets' && quotes !== 'keep') edits.push(i, i + 1, OPENER, R['quotes']);
+        p2 = p;
+        p = c;
+        u1 = u;
+        i++;
+        return;
+      }
+      case U.Close: {
+        const k = bracketIndex(i);
+        const mate = k >= 0 ? mateOf[k]! : -1;
+        closeParts = u === 0xbb || (u === 0x29 && mate >= 0 && !glued[mate]!);
+        if (u === 0xbb && mate >= 0 && layout && quotes !== 'guillemets' && quotes !== 'keep') edits.push(i, i + 1, CLOSER, R['quotes']);
+        p2 = p;
+        p = c;
+        u1 = u;
+        i++;
+        return;
+      }
+      default: // Blank; Edge cannot occur inside a line
+        p2 = p;
+        p = c;
+        u1 = u;
+        i++;
+    }
+  }
+
+  /** Class of the nearest letter at or after j: 1 Persian, 2 Latin, 0 none. */
+  const nextLetter = (j: number): number => {
+    if (nextAt < j) {
+      let k = j;
+      nextClass = 0;
+      for (; k < hi; k++) {
+        const c = CAT[text.charCodeAt(k)]!;
+        if (LETTER[c] === 1) {
+          nextClass = 1;
+          break;
+        }
+        if (c === U.Latin) {
+          nextClass = 2;
+          break;
         }
       }
-      if (drop >= 0 && on[drop]) {
-        edits.push(at, j, '', drop);
-        return j;
-      }
-      if (j - at > 1 || wide) {
-        if (text.charCodeAt(at) === 0x20) edits.push(at + 1, j, '', R['space-runs']);
-        else edits.push(at, j, ' ', R['spaces']);
-      }
+      nextAt = k;
+    }
+    return nextClass;
+  };
+  const roleAt = (j: number): number => {
+    while (q < quoteAt.length && quoteAt[q]! < i) q++;
+    return q < quoteAt.length && quoteAt[q] === j ? quoteRole[q]! : 0;
+  };
+  const bracketIndex = (j: number): number => {
+    while (b < bracketAt.length && bracketAt[b]! < i) b++;
+    return b < bracketAt.length && bracketAt[b] === j ? b : -1;
+  };
+  const isMatched = (j: number): boolean => {
+    const k = bracketIndex(j);
+    return k >= 0 && mateOf[k]! >= 0;
+  };
+
+  /** Appends the space that belongs before a word or number beginning at i, if one is missing. */
+  const part = (kind: 'word' | 'number' | 'latin' | 'open'): void => {
+    if (!layout) return;
+    let rule = -1;
+    switch (p) {
+      case U.Comma:
+        if (!(kind === 'number' && DIGIT[p2] === 1)) rule = R['space-after-punctuation'];
+        break;
+      case U.Bang:
+        if ((strong === 1 || strong === 3) && !(kind === 'latin' && p2 === U.Space)) rule = R['space-after-punctuation'];
+        break;
+      case U.Colon:
+        if (kind === 'latin' ? WORD[p2] === 1 : WORD[p2] === 1 || p2 === U.Close || (DIGIT[p2] === 1 && kind !== 'number')) {
+          if (strong === 1 || strong === 3) rule = R['space-after-punctuation'];
+        }
+        break;
+      case U.Dot:
+        if (dotParts && kind !== 'latin' && (kind !== 'word' || wordLength(text, i, hi) >= 2 || isAnd(text, i, hi))) rule = R['space-after-punctuation'];
+        break;
+      case U.Close:
+        if (closeParts && (kind === 'word' || (kind !== 'open' && u1 === 0xbb)) && !(kind === 'word' && SUFFIXES.has(wordAt(text, i, hi)))) {
+          rule = R['space-around-brackets'];
+        }
+        break;
+      case U.Percent:
+        if (kind === 'word' && DIGIT[p2] === 1 && !SUFFIXES.has(wordAt(text, i, hi))) rule = R['digit-word-space'];
+        break;
+      case U.PersianDigit:
+      case U.AsciiDigit:
+      case U.ArabicDigit:
+        if (kind === 'word' && strong !== 2 && partsFromNumber(text, i, hi)) rule = R['digit-word-space'];
+        break;
+      default:
+        if (WORD[p] === 1 && kind === 'number' && beforeWord !== U.Latin && (wl >= 2 || (u1 === 0x648 && (DIGIT[beforeWord] === 1 || beforeWord === U.Space)))) rule = R['digit-word-space'];
+    }
+    if (rule >= 0 && on[rule]) {
+      edits.push(i, i, ' ', rule);
       p2 = p;
       p = U.Space;
       u1 = 0x20;
+    }
+  };
+
+  /** A space before an opening guillemet where a word, colon or comma stands before it. */
+  function openGap(): void {
+    if (!layout) return;
+    if (WORD[p] === 1 || DIGIT[p] === 1) {
+      if (on[R['space-around-brackets']]) {
+        edits.push(i, i, ' ', R['space-around-brackets']);
+        p = U.Space;
+      }
+    } else part('open');
+  }
+
+  /** A protected span: copied; of hashtags and mentions the letters are unified. */
+  function opaque(from: number, end: number, kind: number): number {
+    const first = CAT[text.charCodeAt(from)]!;
+    if (first === U.Latin || kind === K.hashtag || kind === K.mention) part('latin');
+    if (kind === K.hashtag || kind === K.mention) letters(text, from, end, edits);
+    const last = text.charCodeAt(end - 1);
+    p2 = U.Other;
+    p = CAT[last]!;
+    u1 = last;
+    wl = 0;
+    dotParts = false;
+    if (kind === K.hashtag || kind === K.mention) {
+      strong = 1;
+      p = U.Other;
+    } else if (kind !== K.emoji && kind !== K.emoticon && kind !== K.markup && kind !== K.entity && kind !== K.code) {
+      strong = 2;
+      latinEnd = end;
+      p = U.Latin;
+    } else p = U.Other;
+    return end;
+  }
+
+  function form(at: number): number {
+    const u = text.charCodeAt(at);
+    const id = single[u]!;
+    if (id === 0) {
+      p2 = p;
+      p = U.Form;
+      u1 = u;
+      base = false;
+      wl++;
+      strong = 1;
+      return at + 1;
+    }
+    let s = becomes[id]!;
+    if (becauseOf[id] === R['presentation-forms'] && CLASS[s.charCodeAt(0)]! !== C.ArabicMark) {
+      strong = 1;
+      wl += s.length;
+      // An isolated or final form before an initial one: the letters were parted by a ZWNJ.
+      if ((ESCAPED_JOIN[u]! & 1) === 1 && at + 1 < hi && on[R['zwnj-lookalike']] && (ESCAPED_JOIN[text.charCodeAt(at + 1)]! & 2) === 2 && WORD[p] === 1) s += '\u200c';
+    }
+    edits.push(at, at + 1, s, becauseOf[id]!);
+    p2 = p;
+    u1 = s.charCodeAt(s.length - 1);
+    p = CAT[u1]!;
+    base = LETTER[p] === 1 && !isNonJoining(u1);
+    return at + 1;
+  }
+
+  function mark(at: number, u: number, c: number): number {
+    if (c === U.HamzaMark && on[R['compose']]) {
+      const s = composed(u1, u);
+      if (s !== '' && LETTER[p] === 1) {
+        const t = search ? folded(s) : s;
+        const n = edits.length - 1;
+        if (n >= 0 && edits.end[n] === at && edits.start[n]! < at) {
+          edits.end[n] = at + 1;
+          edits.insert[n] = edits.insert[n]!.slice(0, -1) + t;
+          edits.rule[n] = R['compose'];
+        } else {
+          edits.push(at - 1, at + 1, t, R['compose']);
+          if (!search) settled++;
+        }
+        u1 = t.charCodeAt(0);
+        p = CAT[u1]!;
+        base = !isNonJoining(u1);
+        return at + 1;
+      }
+    }
+    if (u === HAMZA_ABOVE && p === U.Heh && on[R['fold-heh']]) {
+      edits.push(at, at + 1, '', R['fold-heh']);
+      return at + 1;
+    }
+    if (strip && (c === U.Mark || on[R['fold-heh']])) {
+      edits.push(at, at + 1, '', R['diacritics']);
+      return at + 1;
+    }
+    if (u === u1 && on[R['duplicate-diacritics']]) {
+      edits.push(at, at + 1, '', R['duplicate-diacritics']);
+      return at + 1;
+    }
+    if (u === HAMZA_ABOVE && hehYe === 'ye' && p === U.Heh && on[R['heh-ye']]) {
+      const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
+      if (WORD[n] !== 1 && n !== U.Zwnj) {
+        edits.push(at, at + 1, '\u200c\u06cc', R['heh-ye']);
+        p2 = p;
+        p = U.Yeh;
+        u1 = 0x6cc;
+        base = true;
+        return at + 1;
+      }
+    }
+    p2 = p;
+    p = c;
+    u1 = u;
+    return at + 1;
+  }
+
+  /** A run of ZWNJ, its look-alikes and signs that cannot be seen. */
+  function joiners(at: number): number {
+    let j = at;
+    let zw = false;
+    let like = false;
+    let sign = false; // ¬ can be seen
+    for (; j < hi; j++) {
+      const u = text.charCodeAt(j);
+      const c = CAT[u]!;
+      if (c === U.Zwnj) zw = true;
+      else if (c === U.Lookalike) {
+        like = true;
+        if (u === 0xac) sign = true;
+      } else if (c !== U.Junk) break;
+    }
+    const n = j < hi ? CAT[text.charCodeAt(j)]! : U.Edge;
+    const first = text.charCodeAt(at);
+    const inside = WORD[p] === 1 && LETTER[n] === 1;
+    const copy = (): number => {
+      p2 = p;
+      p = CAT[first]!;
+      u1 = first;
+      return j;
+    };
+    if (!zw && !like) {
+      if (on[R['invisible']]) edits.push(at, j, '', R['invisible']);
       return j;
     }
-
-    /** Is the opening bracket or quote directly before `at` (in the output) one of a pair? */
-    function openMatched(at: number): boolean {
-      if (u1 !== 0xab && u1 !== 0x28 && u1 !== 0x5b && u1 !== 0x7b) return false;
-      const before = at > lo ? text.charCodeAt(at - 1) : 0;
-      if (CAT[before] === U.Open) {
-        let k = Math.min(b, bracketAt.length - 1);
-        while (k >= 0 && bracketAt[k]! >= at) k--;
-        return k >= 0 && bracketAt[k] === at - 1 && mateOf[k]! >= 0;
-      }
-      // A quote that was turned into an opening guillemet has a mate.
-      return CAT[before] === U.Quote;
+    if (sign && !(inside && on[R['zwnj-lookalike']])) {
+      p2 = p;
+      p = U.Misc;
+      u1 = 0xac;
+      return j;
     }
-
-    /** Leading spaces go before text; list items, quotations, tags, table rows and code keep theirs. */
-    function trimsIndent(n: number, v: number, j: number): boolean {
-      if (LETTER[n] === 1 || n === U.Comma || n === U.Bang || n === U.Other || v === 0x28 || v === 0xab) return true;
-      if (n === U.Quote) return true;
-      if (DIGIT[n] === 1) {
-        let k = j;
-        while (k < hi && k < j + 10 && DIGIT[CAT[text.charCodeAt(k)]!] === 1) k++;
-        const w = k < hi ? text.charCodeAt(k) : 0x20;
-        return !(w === 0x2e || w === 0x29 || w === 0x2d);
+    const likeZwnj = like && on[R['zwnj-lookalike']]! && inside;
+    if (inside && (zw || likeZwnj)) {
+      if (zwnj !== 'keep' && on[R['zwnj-fold']]) {
+        edits.push(at, j, zwnj === 'space' ? ' ' : '', R['zwnj-fold']);
+        if (zwnj === 'space') {
+          p2 = p;
+          p = U.Space;
+          u1 = 0x20;
+        }
+        return j;
       }
-      return false;
+      if (u1 === 0x648 && wl === 1 && on[R['zwnj-and']] && beginsWord(text, j, hi)) {
+        edits.push(at, j, ' ', R['zwnj-and']);
+        p2 = p;
+        p = U.Space;
+        u1 = 0x20;
+        return j;
+      }
+      if (!base && on[R['zwnj-useless']]) {
+        edits.push(at, j, '', R['zwnj-useless']);
+        return j;
+      }
+      const w = text.charCodeAt(j);
+      const w2 = j + 1 < hi ? text.charCodeAt(j + 1) : 0x20;
+      const afterYeh = j + 2 < hi ? CAT[text.charCodeAt(j + 2)]! : U.Edge;
+      if (u1 === HEH && w === 0x621 && WORD[CAT[w2]!] !== 1 && on[R['heh-hamza']]) {
+        // ه\u200cء: the hamza is that of ezafe
+        edits.push(at, j, '', R['heh-hamza']);
+        return j;
+      }
+      const isYe = w === 0x6cc || w === 0x64a || w === 0x649;
+      if (u1 === HEH && hehYe === 'hamza' && on[R['heh-ye']] && isYe && WORD[CAT[w2]!] !== 1 && CAT[w2] !== U.Zwnj) {
+        edits.push(at, j + 1, '\u0654', R['heh-ye']);
+        p2 = U.Heh;
+        p = U.HamzaMark;
+        u1 = HAMZA_ABOVE;
+        return j + 1;
+      }
+      if (j - at !== 1 || first !== ZWNJ) {
+        if (likeZwnj || on[R['zwnj-useless']]) edits.push(at, j, '\u200c', zw ? R['zwnj-useless'] : R['zwnj-lookalike']);
+      }
+      if (u1 === HEH && on[R['heh-ai']] && (isYe || w === 0x626) && (w2 === 0x6cc || w2 === 0x64a || w2 === 0x649) && WORD[afterYeh] !== 1) {
+        edits.push(j, j + 1, '\u0627', R['heh-ai']);
+        p2 = U.Zwnj;
+        p = U.NonJoining;
+        u1 = 0x627;
+        base = false;
+        return j + 1;
+      }
+      p2 = p;
+      p = U.Zwnj;
+      u1 = ZWNJ;
+      return j;
     }
+    if (!zw) {
+      // Look-alikes elsewhere: ZWJ shapes a letter (ه\u200d) or joins an emoji; ZWSP parts Thai words.
+      if (j - at === 1 && first === 0x200d && ((WORD[p] === 1 && base && n !== U.Edge && n !== U.Space) || p === U.Other || n === U.Other || (p === U.Latin && n === U.Latin))) return copy();
+      if (j - at === 1 && p === U.Latin && n === U.Latin) return copy();
+      if (on[R['invisible']]) edits.push(at, j, '', R['invisible']);
+      return j;
+    }
+    // A ZWNJ that is not between two letters of Arabic script.
+    const left = WORD[p] === 1 || DIGIT[p] === 1 || p === U.Latin || p === U.Other || p === U.Close;
+    const right = LETTER[n] === 1 || ((p === U.Latin || p === U.Other || WORD[p] === 1) && (n === U.Latin || n === U.Other)) || (WORD[p] === 1 && base && DIGIT[n] === 1);
+    if (left && right) {
+      if (zwnj !== 'keep' && on[R['zwnj-fold']]) {
+        edits.push(at, j, zwnj === 'space' ? ' ' : '', R['zwnj-fold']);
+        return j;
+      }
+      if (j - at !== 1 && on[R['zwnj-useless']]) edits.push(at, j, '\u200c', R['zwnj-useless']);
+      p2 = p;
+      p = U.Zwnj;
+      u1 = ZWNJ;
+      return j;
+    }
+    if (on[R['zwnj-useless']]) {
+      edits.push(at, j, '', R['zwnj-useless']);
+      return j;
+    }
+    return copy();
+  }
+
+  function tatweel(at: number): number {
+    let j = at;
+    while (j < hi && CAT[text.charCodeAt(j)] === U.Tatweel) j++;
+    const n = j < hi ? CAT[text.charCodeAt(j)]! : U.Edge;
+    if (on[R['tatweel']]) {
+      if (WORD[p] === 1 && (WORD[n] === 1 || n === U.Zwnj || wl >= 2)) {
+        edits.push(at, j, '', R['tatweel']);
+        return j;
+      }
+      if (DIGIT[p] === 1 && DIGIT[n] === 1 && on[R['space-after-punctuation']]) {
+        edits.push(at, j, '\u2013', R['tatweel']);
+        p2 = p;
+        p = U.Misc;
+        u1 = 0x2013;
+        return j;
+      }
+    }
+    p2 = p;
+    p = U.Misc;
+    u1 = 0x640;
+    return j;
+  }
+
+  function number(at: number): number {
+    const m = matchPattern(text, at, hi);
+    let end = m === 0 ? at : patternEnd(m);
+    const kind = m === 0 ? K.number : patternKind(m);
+    if (m === 0) while (end < hi && DIGIT[CAT[text.charCodeAt(end)]!] === 1) end++;
+    if (kind !== K.number && kind !== K.date && kind !== K.time && kind !== K.dotted) {
+      if (DIGIT[p] !== 1) part('latin');
+      return opaque(at, end, kind);
+    }
+    part('number');
+    let persian = false;
+    let ascii = false;
+    let arabic = false;
+    for (let k = at; k < end; k++) {
+      const c = CAT[text.charCodeAt(k)]!;
+      if (c === U.PersianDigit) persian = true;
+      else if (c === U.AsciiDigit) ascii = true;
+      else if (c === U.ArabicDigit) arabic = true;
+    }
+    const last = text.charCodeAt(end - 1);
+    // Xbox 360, HTML 4.0: a number right behind a Latin word is part of the name; so is one among Latin words only.
+    const named = latinEnd >= 0 && p === U.Space && (latinEnd === at - 1 || (latinEnd === at - 2 && text.charCodeAt(latinEnd) === 0x2c));
+    // mc^2, n=5, f(2): glued to a Latin word by one sign
+    const gluedToLatin = latinEnd >= 0 && latinEnd === at - 1 && (p === U.Misc || (p === U.Ascii && u1 === 0x2a) || u1 === 0x28 || u1 === 0x5b);
+    // %1$s
+    const directive = u1 === 0x25 && end < hi && text.charCodeAt(end) === 0x24;
+    // [text][1]: the label of a link
+    const label = u1 === 0x5b && p2 === U.Close && at >= lo + 2 && text.charCodeAt(at - 2) === 0x5d;
+    let inLatin = directive || label;
+    if (!on[R['list-numbers']] && end < hi && (text.charCodeAt(end) === 0x2e || text.charCodeAt(end) === 0x29) && kind === K.number && (p === U.Edge || (p === U.Space && p2 === U.Edge))) inLatin = true;
+    if (!inLatin && !persian && !arabic) {
+      if (named || gluedToLatin) inLatin = true;
+      else if (strong === 2) inLatin = nextLetter(end) !== 1;
+      else if (strong === 0) inLatin = nextLetter(end) === 2;
+    }
+    if (inLatin) {
+      p2 = p;
+      p = U.AsciiDigit;
+      u1 = last;
+      latinEnd = end;
+      if (strong === 0) strong = 2;
+      wl = 0;
+      return end;
+    }
+    const target = digits === 'persian' ? 0x6f0 : digits === 'ascii' ? 0x30 : digits === 'arabic' ? 0x660 : -1;
+    const separators = layout && !named && (digits === 'persian' || (digits === 'keep' && (persian || arabic) && !ascii)) && kind === K.number;
+    const rule = R['digits'];
+    const change = target >= 0 && on[rule]! && (target !== 0x6f0 || ascii || arabic);
+    let digitEdits = 0;
+    const room = p === U.Space || p === U.Edge || p === U.Open;
+    let partStart = at;
+    for (let k = at; k < end; k++) {
+      const u = text.charCodeAt(k);
+      if (DIGIT[CAT[u]!] === 1) {
+        if (change && u - (u & 15) !== target) {
+          edits.push(k, k + 1, String.fromCharCode(target + (u & 15)), rule);
+          digitEdits++;
+        }
+        continue;
+      }
+      if (u === 0x2e || u === 0x2c) {
+        const s = separators ? separator(at, partStart, k, end) : '';
+        if (s !== '') edits.push(k, k + 1, s, u === 0x2e ? R['decimal-separator'] : R['thousands-separator']);
+      } else if (u === 0x66b || u === 0x66c) {
+        const r = u === 0x66b ? R['decimal-separator'] : R['thousands-separator'];
+        if (target === 0x30 && on[r]) edits.push(k, k + 1, u === 0x66b ? '.' : ',', r);
+      } else {
+        if (u === 0x640 && on[R['tatweel']] && on[R['space-after-punctuation']]) edits.push(k, k + 1, '\u2013', R['tatweel']);
+        partStart = k + 1;
+      }
+    }
+    // Digits alone, and apart from words: they will be read as the same number.
+    if (room && end - at === digitEdits) {
+      const n = end < hi ? CAT[text.charCodeAt(end)]! : U.Edge;
+      if (n === U.Space || n === U.Edge || n === U.Comma || n === U.Bang || n === U.Close) settled += end - at;
+    }
+    strong = 3;
+    return plainNumber(end, target >= 0 && on[rule] ? target + (last & 15) : last);
+  }
+
+  function plainNumber(end: number, last: number): number {
+    p2 = p;
+    p = CAT[last]!;
+    u1 = last;
+    wl = 0;
+    return end;
+  }
+
+  /**
+   * What the point or comma at k becomes in the number part that begins at `from`; '' = itself. A part
+   * ends at a separator of another kind (3.5-4.2 has two) and is looked at once.
+   */
+  function separator(numberStart: number, from: number, k: number, end: number): string {
+    if (from !== partFrom) {
+      partFrom = from;
+      measurePart(from, end);
+    }
+    if (text.charCodeAt(k) === 0x2c) return partGroups && on[R['thousands-separator']] ? '\u066c' : '';
+    if (partDots !== 1 || (partCommas > 0 && !partGroups) || !on[R['decimal-separator']]) return '';
+    // 20.000 may be twenty thousand: left as it is.
+    if (partCommas === 0 && partEnd - k === 4 && k - from <= 3 && (text.charCodeAt(from) & 15) !== 0 && (text.charCodeAt(partEnd - 1) & 15) === 0 && (text.charCodeAt(partEnd - 2) & 15) === 0) return '';
+    return cueBefore(numberStart) ? '' : '\u066b';
+  }
+
+  /** Counts points and commas of a number part; `partGroups`: the commas part groups of three, before any point. */
+  function measurePart(from: number, end: number): void {
+    partDots = partCommas = 0;
+    partGroups = true;
+    let group = 0;
+    let j = from;
+    for (; ; j++) {
+      const u = j < end ? text.charCodeAt(j) : 0;
+      if (DIGIT[CAT[u]!] === 1) {
+        group++;
+        continue;
+      }
+      // A group of digits ends here.
+      if (partDots === 0 && (partCommas > 0 ? group !== 3 : (u === 0x2c || u === 0x66c) && (group > 3 || group === 0))) partGroups = false;
+      group = 0;
+      if (u === 0x2e) partDots++;
+      else if (u === 0x2c || u === 0x66c) {
+        partCommas++;
+        if (partDots > 0) partGroups = false;
+      } else break;
+    }
+    partEnd = j;
+  }
+
+  /** Does a word that announces a version, a clock time or a section stand before the number? */
+  function cueBefore(at: number): boolean {
+    const from = Math.max(lo, at - 24);
+    const before = text.slice(from, at);
+    // Not beyond the last sentence mark.
+    const clause = before.slice(Math.max(before.lastIndexOf('.'), before.lastIndexOf('\u060c'), before.lastIndexOf('\u061b')) + 1);
+    if (VERSION_CUES.some((cue) => clause.includes(cue))) return true;
+    const word = /[\u0620-\u06d3]+(?=[ \u200c\u0654]{0,3}$)/.exec(clause.slice(-10));
+    return word !== null && DOT_CUES.has(word[0]);
+  }
+
+  function punctuation(at: number, u: number, c: number): number {
+    let w = u;
+    let cat = c;
+    if (c === U.Ascii && layout) {
+      if (u === 0x25) {
+        const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
+        const behind = DIGIT[p] === 1 && strong === 3 && n !== U.Latin && DIGIT[n] !== 1;
+        if (on[R['percent']] && digits !== 'ascii' && (behind || (DIGIT[p] !== 1 && p !== U.Latin && DIGIT[n] === 1 && plainAfter(at + 1)))) {
+          edits.push(at, at + 1, '\u066a', R['percent']);
+          w = 0x66a;
+          cat = U.Percent;
+        }
+      } else if (u === 0x2a) {
+        const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
+        const tight = DIGIT[p] === 1 && DIGIT[n] === 1;
+        const wide = p === U.Space && DIGIT[p2] === 1 && n === U.Space && at + 2 < hi && DIGIT[CAT[text.charCodeAt(at + 2)]!] === 1;
+        if (strong === 3 && (tight || wide) && on[R['multiplication']]) {
+          edits.push(at, at + 1, '\u00d7', R['multiplication']);
+          w = 0xd7;
+          cat = U.Misc;
+        } else {
+          const m = matchPattern(text, at, hi);
+          if (m !== 0) return opaque(at, patternEnd(m), patternKind(m));
+        }
+      } else if (converts(at, u)) {
+        w = u === 0x2c ? 0x60c : u === 0x3b ? 0x61b : 0x61f;
+        cat = u === 0x3f ? U.Bang : U.Comma;
+        edits.push(at, at + 1, String.fromCharCode(w), u === 0x2c ? R['comma'] : u === 0x3b ? R['semicolon'] : R['question-mark']);
+      } else if (u === 0x3b) {
+        const m = matchPattern(text, at, hi);
+        if (m !== 0) return opaque(at, patternEnd(m), patternKind(m));
+      }
+    }
+    if (u === 0x66a && digits === 'ascii' && DIGIT[p] === 1 && on[R['percent']]) edits.push(at, at + 1, '%', R['percent']);
+    if (on[R['repeated-punctuation']] && layout && (cat === U.Bang || u === 0x3f) && u !== 0x2026) {
+      let j = at;
+      let ask = false;
+      let shout = false;
+      for (; j < hi; j++) {
+        const v = text.charCodeAt(j);
+        if (v === 0x21) shout = true;
+        else if (v === 0x61f || (v === 0x3f && w === 0x61f)) ask = true;
+        else break;
+      }
+      const s = (ask ? '\u061f' : '') + (shout ? '!' : '');
+      if (j - at > 1 && text.slice(at, j) !== s) {
+        if (w !== u) {
+          const n = edits.length - 1;
+          edits.end[n] = j;
+          edits.insert[n] = s;
+        } else edits.push(at, j, s, R['repeated-punctuation']);
+        p2 = p;
+        p = U.Bang;
+        u1 = s.charCodeAt(s.length - 1);
+        return j;
+      }
+    }
+    p2 = p;
+    p = cat;
+    u1 = w;
+    return at + 1;
+  }
+
+  /** Is the number behind a percent sign a plain one (not %20x, %1$s)? */
+  function plainAfter(at: number): boolean {
+    let j = at;
+    while (j < hi && j < at + 24 && (DIGIT[CAT[text.charCodeAt(j)]!] === 1 || text.charCodeAt(j) === 0x2e || text.charCodeAt(j) === 0x66b)) j++;
+    const v = j < hi ? text.charCodeAt(j) : 0x20;
+    return CAT[v] !== U.Latin && v !== 0x24 && v !== 0x25 && (strong !== 2 || nextLetter(j) === 1) && (strong !== 0 || nextLetter(j) !== 2);
+  }
+
+  /** May the ASCII comma, semicolon or question mark at `at` be a Persian one? */
+  function converts(at: number, u: number): boolean {
+    const rule = u === 0x2c ? R['comma'] : u === 0x3b ? R['semicolon'] : R['question-mark'];
+    if (!on[rule]) return false;
+    const n = at + 1 < hi ? CAT[text.charCodeAt(at + 1)]! : U.Edge;
+    if (DIGIT[p] === 1 && DIGIT[n] === 1) return false;
+    // The sign itself is meant: (,) "?"; parts of code: ?x=1, ?., .?, (;;), 47.6,-122.1
+    if ((p === U.Open || p === U.Quote) && (n === U.Close || n === U.Quote || n === U.Ascii)) return false;
+    if (u === 0x3f ? n === U.Dot || p === U.Dot || (n === U.Latin && p !== U.Latin && strong !== 0 && (p === U.Space || p === U.Misc)) : n === U.Misc) return false;
+    if (u === 0x3b) {
+      const m = matchPattern(text, at, hi);
+      if (m !== 0) return false;
+    }
+    const next = nextLetter(at + 1);
+    if (strong === 1 || strong === 3) return true;
+    if (strong === 2) {
+      // Python, جاوا; but not March 21, 2019
+      if (next !== 1 || u !== 0x2c) return false;
+      let k = at + 1;
+      while (k < hi && k < at + 3 && CAT[text.charCodeAt(k)] === U.Space) k++;
+      return k === nextAt;
+    }
+    return next !== 2;
+  }
+
+  /** A run of spaces (with what cannot be seen among them). */
+  function spaces(at: number): number {
+    let j = at;
+    if (!on[R['space-runs']] || !layout || tableLine) {
+      // Unit by unit: only the kind of space changes.
+      const u = text.charCodeAt(at);
+      if (CAT[u] === U.WideSpace && on[R['spaces']]) edits.push(at, at + 1, ' ', R['spaces']);
+      p2 = p;
+      p = U.Space;
+      u1 = 0x20;
+      return at + 1;
+    }
+    let wide = false;
+    for (; j < hi; j++) {
+      const u = text.charCodeAt(j);
+      const c = CAT[u]!;
+      if (c === U.WideSpace) wide = true;
+      else if (c !== U.Space && c !== U.Junk && c !== U.Zwnj && (c !== U.Lookalike || u === 0xac)) break;
+    }
+    const v = j < hi ? text.charCodeAt(j) : 0;
+    const n = j < hi ? CAT[v]! : U.Edge;
+    let drop = -1;
+    if (p === U.Edge) {
+      if (n === U.Edge || trimsIndent(n, v, j)) drop = R['space-edges'];
+      else {
+        for (let k = at; k < j; k++) if (CAT[text.charCodeAt(k)] === U.WideSpace && on[R['spaces']]) edits.push(k, k + 1, ' ', R['spaces']);
+        p2 = U.Edge;
+        p = U.Space;
+        u1 = 0x20;
+        return j;
+      }
+    } else if (n === U.Edge) drop = R['space-edges'];
+    else if (p === U.Open && n !== U.Close && !((u1 === 0x7b || u1 === 0x5b) && (n === U.Latin || n === U.Misc))) {
+      // Behind a matched opening bracket; the last one read is at bracket b - 1 or b.
+      if (openMatched(at)) drop = R['space-in-brackets'];
+    }
+    if (drop < 0 && p !== U.Blank && p !== U.Open) {
+      switch (n) {
+        case U.Comma:
+          if (p !== U.Edge && p !== U.Misc) drop = R['space-before-punctuation'];
+          break;
+        case U.Bang:
+          if ((strong === 1 || strong === 3 || p === U.Close) && p !== U.Comma && p !== U.Misc && text.charCodeAt(j + 1) !== 0x3d && !(j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin)) drop = R['space-before-punctuation'];
+          break;
+        case U.Ascii:
+          if (v === 0x25 ? DIGIT[p] === 1 && strong === 3 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1) && on[R['percent']] : v !== 0x2a && p !== U.Misc && !(v === 0x3f && j + 1 < hi && CAT[text.charCodeAt(j + 1)] === U.Latin) && converts(j, v)) drop = R['space-before-punctuation'];
+          break;
+        case U.Percent:
+          if (DIGIT[p] === 1 && !(j + 1 < hi && DIGIT[CAT[text.charCodeAt(j + 1)]!] === 1)) drop = R['space-before-punctuation'];
+          break;
+        case U.Dot:
+          if ((strong === 1 || strong === 3) && (WORD[p] === 1 || DIGIT[p] === 1 || p === U.Close || p === U.Bang || p === U.Quote)) {
+            let k = j + 1;
+            while (k < hi && text.charCodeAt(k) === 0x2e) k++;
+            const a = k < hi ? CAT[text.charCodeAt(k)]! : U.Edge;
+            if (k - j === 1) {
+              if (a === U.Edge || a === U.Space || a === U.WideSpace || a === U.Close || a === U.Quote || a === U.Blank || (LETTER[a] === 1 && wordLength(text, k, hi) >= 2)) drop = R['space-before-punctuation'];
+            } else if (k - j >= 3 && k - j <= 6 && a !== U.Latin && on[R['ellipsis']]) drop = R['space-before-punctuation'];
+          }
+          break;
+        case U.Colon:
+          if ((strong === 1 || strong === 3) && (WORD[p] === 1 || DIGIT[p] === 1 || p === U.Close)) {
+            let k = j + 1;
+            while (k < hi && k < j + 3 && CAT[text.charCodeAt(k)] === U.Space) k++;
+            const a = k < hi ? CAT[text.charCodeAt(k)]! : U.Edge;
+            if (!(DIGIT[p] === 1 && DIGIT[a] === 1) && a !== U.Colon && !(k === j + 1 && (a === U.Latin || text.charCodeAt(k) === 0x28)) && matchPattern(text, j, hi) === 0) drop = R['space-before-punctuation'];
+          }
+          break;
+        case U.Close:
+          if (isMatched(j) && !((v === 0x7d || v === 0x5d) && WORD[p] !== 1 && DIGIT[p] !== 1 && p !== U.Close)) drop = R['space-in-brackets'];
+          break;
+        case U.Quote:
+          if (roleAt(j) === 2 && quotes !== 'keep' && on[v === 0x27 || v === 0x2018 || v === 0x2019 ? R['single-quotes'] : R['quotes']]) drop = R['space-in-brackets'];
+          break;
+        case U.HamzaMark:
+          if (v === HAMZA_ABOVE && p === U.Heh) drop = R['heh-hamza-spaced'];
+          break;
+        case U.Hamza: {
+          const a = j + 1 < hi ? CAT[text.charCodeAt(j + 1)]! : U.Edge;
+          if (p === U.Heh && WORD[a] !== 1 && a !== U.Zwnj) drop = R['heh-hamza-spaced'];
+          break;
+        }
+        default:
+      }
+    }
+    if (drop >= 0 && on[drop]) {
+      edits.push(at, j, '', drop);
+      return j;
+    }
+    if (j - at > 1 || wide) {
+      if (text.charCodeAt(at) === 0x20) edits.push(at + 1, j, '', R['space-runs']);
+      else edits.push(at, j, ' ', R['spaces']);
+    }
+    p2 = p;
+    p = U.Space;
+    u1 = 0x20;
+    return j;
+  }
+
+  /** Is the opening bracket or quote directly before `at` (in the output) one of a pair? */
+  function openMatched(at: number): boolean {
+    if (u1 !== 0xab && u1 !== 0x28 && u1 !== 0x5b && u1 !== 0x7b) return false;
+    const before = at > lo ? text.charCodeAt(at - 1) : 0;
+    if (CAT[before] === U.Open) {
+      let k = Math.min(b, bracketAt.length - 1);
+      while (k >= 0 && bracketAt[k]! >= at) k--;
+      return k >= 0 && bracketAt[k] === at - 1 && mateOf[k]! >= 0;
+    }
+    // A quote that was turned into an opening guillemet has a mate.
+    return CAT[before] === U.Quote;
+  }
+
+  /** Leading spaces go before text; list items, quotations, tags, table rows and code keep theirs. */
+  function trimsIndent(n: number, v: number, j: number): boolean {
+    if (LETTER[n] === 1 || n === U.Comma || n === U.Bang || n === U.Other || v === 0x28 || v === 0xab) return true;
+    if (n === U.Quote) return true;
+    if (DIGIT[n] === 1) {
+      let k = j;
+      while (k < hi && k < j + 10 && DIGIT[CAT[text.charCodeAt(k)]!] === 1) k++;
+      const w = k < hi ? text.charCodeAt(k) : 0x20;
+      return !(w === 0x2e || w === 0x29 || w === 0x2d);
+    }
+    return false;
   }
 
   /** Unifies the letters of [lo, hi), nothing else. */
@@ -1322,7 +1460,7 @@ export function createScanner(config: ScanConfig): Scanner {
     }
   }
 
-  return { pairs, scan, protect };
+  return { plain: quickWords, pairs, scan, protect };
 }
 
 function matches(open: number, close: number): boolean {
@@ -1390,6 +1528,11 @@ function partsFromNumber(text: string, i: number, hi: number): boolean {
   if (last === 0x6cc) return false;
   if (last === HEH) return WORDS_IN_HEH.has(w);
   return true;
+}
+
+/** Two letters or more, and not the article (والمسلمین is one word). */
+function beginsWord(text: string, i: number, hi: number): boolean {
+  return wordLength(text, i, hi) > 1 && !(text.charCodeAt(i) === 0x627 && text.charCodeAt(i + 1) === 0x644);
 }
 
 /** Is the word at i و alone? */

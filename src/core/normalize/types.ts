@@ -37,10 +37,11 @@ export interface Normalized {
  * The half-space stage. Reads text whose characters are normalized and appends the edits of gaps
  * (insert, delete or replace ZWNJ and spaces; never a letter) to `edits`, in text order.
  * `protect` holds spans never to be touched as [start, end, start, end, …), rising.
- * The caller applies it until nothing changes, so one application need not be idempotent. LF and CR end
+ * The caller applies it until nothing changes, so one application need not be idempotent; it may return
+ * where (positions in lines, rising) a second one could change more, and is asked for no others. LF and CR end
  * what is decided together: no edit may depend on another line, for the text may come in pieces of lines.
  */
-export type HalfSpacer = (text: string, protect: ArrayLike<number>, edits: EditList) => void;
+export type HalfSpacer = (text: string, protect: ArrayLike<number>, edits: EditList) => readonly number[] | void;
 
 /** One change, in the terms of the input. */
 export interface Change {

@@ -86,6 +86,9 @@ function isVisibleFormat(u: number): boolean {
   return (u >= 0x600 && u <= 0x605) || u === 0x6dd || u === 0x70f || u === 0x890 || u === 0x891 || u === 0x8e2 || u >= 0xfff9;
 }
 
+/** Classes whose units differ in category. */
+const SINGLE = /* @__PURE__ */ new Set<number>([C.ArabicLetter, C.ArabicMark, C.Space, C.Format, C.Control]);
+
 /** Category of every unit. */
 export const CAT: Uint8Array = /* @__PURE__ */ (() => {
   const t = unitTable((u, c) => {
@@ -124,7 +127,7 @@ export const CAT: Uint8Array = /* @__PURE__ */ (() => {
       default:
         return U.Other;
     }
-  });
+  }, (c) => SINGLE.has(c));
   t[0x647] = U.Heh;
   t[0x6cc] = t[0x626] = U.Yeh;
   t[0x621] = U.Hamza;

@@ -24,6 +24,9 @@ const NEVER = 0;
 /** A letter of Arabic script: begins one only before a full stop (abbreviations). */
 const ABBREVIATION = 2;
 
+/** Signs that may begin a pattern. */
+export const PATTERN_SIGNS = '#@<>&`+-:;=^./\\~(*_\u2212\u00b1\uff03\uff20';
+
 /**
  * By code unit: 0 = no pattern begins here, 1 = one may, 2 = one (an abbreviation) may if the run of letters
  * is at most \`MAX_LETTER_NAME\` long and a full stop follows it. A table to keep the call out of hot loops.
@@ -33,7 +36,7 @@ export const PATTERN_START: Uint8Array = /* @__PURE__ */ (() => {
     if (c === C.ArabicLetter) return ABBREVIATION;
     return c === C.LatinLetter || c === C.Emoji || c === C.SurrogateHigh || c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic ? 1 : 0;
   });
-  for (const ch of '#@<>&`+-:;=^./\\~(*_\u2212\u00b1\uff03\uff20') t[ch.charCodeAt(0)] = 1;
+  for (const ch of PATTERN_SIGNS) t[ch.charCodeAt(0)] = 1;
   return t;
 })();
 

@@ -7,7 +7,7 @@
  */
 import { CLASS, CharClass as C, classAt, unitTable } from '../chars/classes.js';
 import { TokenKindId as T, type Tokens } from '../doc.js';
-import { LETTER_NAMES, MAX_LETTER_NAME, PATTERN_START, PatternKindId as P, matchPattern } from '../patterns/index.js';
+import { LETTER_NAMES, MAX_LETTER_NAME, PATTERN_SIGNS, PATTERN_START, PatternKindId as P, matchPattern } from '../patterns/index.js';
 import { COUNTED, LATIN_ENDINGS, LETTERED, NUMBERED } from './closed-classes.js';
 
 /** What begins at a code unit. */
@@ -25,15 +25,15 @@ function isInner(c: number): boolean {
 }
 
 const START: Uint8Array = /* @__PURE__ */ (() => {
-  const t = unitTable((u, c) => {
+  const t = unitTable((_, c) => {
     if (c === C.Newline) return BREAK;
     if (c === C.Space || c === C.Control || isInner(c)) return GAP;
     if (c === C.SurrogateHigh || c === C.SurrogateLow) return SURROGATE;
     if (c === C.DigitOther) return DIGITS;
     if (c === C.ArabicLetter || c === C.ArabicPresentation || c === C.OtherLetter || c === C.ArabicMark || c === C.OtherMark) return WORD;
-    return PATTERN_START[u] === 1 ? PATTERN : MARK;
+    return c === C.LatinLetter || c === C.Emoji || c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic ? PATTERN : MARK;
   });
-  for (const ch of '\uff03\uff20') t[ch.charCodeAt(0)] = PATTERN; // full-width # and @, above where each unit is visited
+  for (const ch of PATTERN_SIGNS) t[ch.charCodeAt(0)] = PATTERN;
   // \u0640 tatweel begins a word only before letters; alone it is a dash (looked at in the scanner)
   t[0x640] = WORD;
   t[0xfdfc] = MARK; // ﷼
