@@ -37,7 +37,8 @@ export interface MessageOptions {
 
 export type BatchOptions = InputOptions & OutputOptions & MessageOptions;
 
-const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+/** For options that may be given again. */
+export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
 const list = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), ...value.split(',').map((v) => v.trim()).filter((v) => v !== '')];
 

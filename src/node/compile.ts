@@ -31,8 +31,12 @@ const TARGETS: Record<string, () => string[]> = {
     }
     return compileHalfSpace(DATA, process.env['FANEWS_OUT'] ?? 'src/data/models/half-space.bin', { unseen: process.env['FANEWS_WITHOUT'] === 'sample', show: process.env['FANEWS_SHOW'] ?? '', log: (m) => process.stderr.write(`${m}\n`) });
   },
-  ner: () =>
-    trainNerFromFiles({ data: '../shared/data', out: 'src/data/models/ner.bin', log: (line) => process.stderr.write(`${line}\n`) }),
+  ner: () => {
+    const { bytes, manifest } = trainNerFromFiles({ data: DATA, log: (line) => process.stderr.write(`${line}\n`) });
+    writeFileSync('src/data/models/ner.bin', bytes);
+    writeFileSync('src/data/models/ner.json', manifest);
+    return ['src/data/models/ner.bin', 'src/data/models/ner.json'];
+  },
   // FANEWS_FOLDS=0 leaves the cross-validation out, FANEWS_CLASSES=FILE keeps the word classes between runs,
   // FANEWS_WITHOUT=perdt (with FANEWS_OUT) trains a model that may be scored on PerDT's development file.
   pos: () =>

@@ -1,6 +1,6 @@
 /** Trained CRF weights → the bytes of a "CRF " model (layout: core/tag/crf.ts). */
 import { writeModel } from '../compile/container.js';
-import type { TypedArray } from '../core/model/container.js';
+import { readModel, type TypedArray } from '../core/model/container.js';
 import { BUCKETS, CRF_KIND, CRF_KIND_VERSION, FEATURES_VERSION, MAX_STYLES } from '../core/tag/crf.js';
 import { ILLEGAL } from '../core/tag/viterbi.js';
 import { labelCount, type CrfWeights } from './crf.js';
@@ -9,6 +9,19 @@ import { labelCount, type CrfWeights } from './crf.js';
 export interface ClassTable {
   readonly words: Uint32Array;
   readonly columns: readonly Uint16Array[];
+}
+
+/**
+ * The word classes of a tagger model, null if it has none: for training another model with them.
+ * @throws ModelError
+ */
+export function readClassTable(bytes: Uint8Array): ClassTable | null {
+  const { sections } = readModel(bytes, CRF_KIND, CRF_KIND_VERSION);
+  const words = sections.get('words');
+  if (!(words instanceof Uint32Array)) return null;
+  const columns: Uint16Array[] = [];
+  for (let c = sections.get('class.0'); c !== undefined; c = sections.get(`class.${columns.length}`)) columns.push(Uint16Array.from(c));
+  return { words, columns };
 }
 
 /** Hashed word weights of the style guess. */

@@ -76,6 +76,12 @@ describe('the same bytes as one job', () => {
     if (given.length < 3) same([...given, 'a.txt'], { cwd });
   });
 
+  test('entities with names of the user, read by each worker', () => {
+    const cwd = folder({ 'a.txt': long(), 'names.tsv': '# Ministers\nوزیر دفاع\tPOST\n' });
+    const { out } = same(['entities', '--gazetteer', 'names.tsv', '--types', 'POST', 'a.txt'], { cwd });
+    expect(out.toString().match(/^POST\tوزیر دفاع\t/gm)!.length).toBeGreaterThan(100);
+  });
+
   test('CRLF, no line end at the end, UTF-16, a line longer than a piece', () => {
     const text = long();
     same(['normalize', '--preset', 'minimal'], { input: text.replaceAll('\n', '\r\n') });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -190,6 +190,39 @@ describe('eval and train', () => {
     expect(JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8'))).toMatchObject({ name: 'a.bin', inputs: [{ file: 'train.conll', style: 'mine' }] });
     expect(JSON.parse((await fanews(['eval', 'ner', 'train.conll', '--model', 'a.bin', '--format', 'json'], { cwd })).out)).toMatchObject({ scores: [{ type: 'PER', f1: 100 }, { type: 'all' }] });
     expect((await fanews(['entities', '--model', 'a.bin', '-t', 'علی به شهر رفت.'], { cwd })).out).toContain('PER\tعلی');
+    expect((await fanews(['entities', '--model', 'a.bin', '--style', 'mine', '-t', 'علی به شهر رفت.'], { cwd })).out).toContain('PER\tعلی');
+    const other = await fanews(['entities', '--model', 'a.bin', '--style', 'news', '-t', 'علی به شهر رفت.'], { cwd });
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining('style "news" is not one of auto, mine')]);
+  });
+
+  test('word classes of the shipped model, of another, or none; one style written, the other helping', async () => {
+    const sentence = (name: string): string => `${name}\tB-PER\nآمد\tO\n\n`;
+    const cwd = folder({ 'a.conll': ['علی', 'رضا', 'مریم'].map(sentence).join('').repeat(4), 'b.conll': sentence('حسن').repeat(4) });
+    const train = async (model: string, ...more: string[]): Promise<Record<string, unknown>> => {
+      const { code, err } = await fanews(['train', 'ner', 'a=a.conll', 'b=b.conll', '-o', model, '--epochs', '2', ...more], { cwd });
+      expect([code, err]).toEqual([0, expect.stringContaining(`wrote ${model}`)]);
+      return JSON.parse(readFileSync(join(cwd, model.replace('.bin', '.json')), 'utf8')) as Record<string, unknown>;
+    };
+    const shipped = await train('shipped.bin');
+    expect(shipped).toMatchObject({ wordClassesOf: { file: 'ner.bin' }, styles: [{ name: 'a' }, { name: 'b' }] });
+    expect(shipped['wordClasses']).toBeGreaterThan(50_000);
+    expect(await train('none.bin', '--no-classes')).toMatchObject({ wordClassesOf: null, wordClasses: 0 });
+    expect(await train('other.bin', '--classes', 'shipped.bin', '--only', 'b', '--runs', '2')).toMatchObject({ wordClassesOf: { file: 'shipped.bin' }, wordClasses: shipped['wordClasses'], styles: [{ name: 'b' }], options: { runs: 2 } });
+  });
+
+  test.each([
+    [['-o', 'x.bin'], 'no training file'],
+    [['a.conll', '-o', 'x.bin', '--model', 'arman'], '--model arman needs --data'],
+    [['a.conll', '-o', 'x.bin', '--data', '.'], '--data builds a model of the project as it is; it cannot go with files'],
+    [['-o', 'x.bin', '--data', '.', '--seed', '3'], 'it cannot go with --seed'],
+    [['-o', 'x.bin', '--data', 'no-such-folder'], 'ner/peyma.train.conll: no such file'],
+    [['a=a.conll', '-o', 'x.bin', '--only', 'b'], '--only: no training file is of the style "b"'],
+    [['a.conll', '-o', 'x.bin', '--classes', 'none.bin'], '--classes: none.bin cannot be read'],
+  ])('train ner %s: refused', async (args, message) => {
+    const cwd = folder({ 'a.conll': 'علی\tB-PER\n' });
+    const { code, err } = await fanews(['train', 'ner', ...args], { cwd });
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(existsSync(join(cwd, 'x.bin'))).toBe(false);
   });
 });
 

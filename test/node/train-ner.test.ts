@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecognizer } from '../../src/core/ner/recognize.js';
 import { readConll } from '../../src/node/corpus.js';
 import { trainNerFromFiles } from '../../src/node/train-ner.js';
+import { readClassTable } from '../../src/train/write-crf.js';
 
 const mini = readFileSync(new URL('../../fixtures/ner/mini.conll', import.meta.url), 'utf8');
 let data = '';
@@ -14,7 +15,7 @@ let data = '';
 beforeAll(() => {
   data = mkdtempSync(join(tmpdir(), 'fanews-train-'));
   for (const folder of ['ner', 'text', 'tokens']) mkdirSync(join(data, folder));
-  for (const name of ['peyma', 'parstwiner']) for (const part of ['train', 'dev']) writeFileSync(join(data, 'ner', `${name}.${part}.conll`), mini);
+  for (const name of ['peyma', 'parstwiner', 'arman']) for (const part of ['train', 'dev']) writeFileSync(join(data, 'ner', `${name}.${part}.conll`), mini);
   const text = Array.from({ length: 30 }, (_, i) => `او در شهر ${['تهران', 'شیراز', 'رشت'][i % 3]!} زندگی می کند .`).join('\n');
   writeFileSync(join(data, 'text', 'news.fars.txt.gz'), gzipSync(text));
   writeFileSync(join(data, 'text', 'informal.x.txt.gz'), gzipSync('آخه چرا اینجوری میگی\n'.repeat(20)));
@@ -31,17 +32,12 @@ const small = {
 };
 
 describe('training from files', () => {
-  it('writes a model and its manifest, the same bytes each time', () => {
-    const first = trainNerFromFiles({ data, out: join(data, 'a', 'ner.bin'), ...small });
-    expect(first).toEqual([join(data, 'a', 'ner.bin'), join(data, 'a', 'ner.json')]);
-    trainNerFromFiles({ data, out: join(data, 'b', 'ner.bin'), ...small });
-    const bytes = readFileSync(first[0]!);
-    expect(readFileSync(join(data, 'b', 'ner.bin'))).toEqual(bytes);
-    expect(readFileSync(join(data, 'b', 'ner.json'))).toEqual(readFileSync(first[1]!));
-
-    const manifest = JSON.parse(readFileSync(first[1]!, 'utf8'));
-    expect(manifest.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-    expect(manifest.inputs.map((i: { file: string }) => i.file)).toEqual([
+  it('gives a model and its manifest, the same bytes each time', () => {
+    const { bytes, manifest } = trainNerFromFiles({ data, ...small });
+    expect(trainNerFromFiles({ data, ...small })).toEqual({ bytes, manifest });
+    const facts = JSON.parse(manifest);
+    expect(facts.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(facts.inputs.map((i: { file: string }) => i.file)).toEqual([
       'ner/peyma.train.conll',
       'ner/parstwiner.train.conll',
       'text/informal.x.txt.gz',
@@ -49,17 +45,45 @@ describe('training from files', () => {
       'tokens/seraji.train.text.txt.gz',
       'tokens/perdt.train.tsv.gz',
     ]);
-    for (const i of manifest.inputs) {
+    for (const i of facts.inputs) {
       expect(i.sha256).toBe(createHash('sha256').update(readFileSync(join(data, i.file))).digest('hex'));
       expect(i.licence).not.toBe('');
     }
-    expect(manifest.scores['peyma.dev'].all).toEqual({ precision: 100, recall: 100, f1: 100, right: 7, predicted: 7, gold: 7 });
+    expect(facts.scores['peyma.dev'].all).toEqual({ precision: 100, recall: 100, f1: 100, right: 7, predicted: 7, gold: 7 });
     expect(readRecognizer(bytes).styles).toEqual(['news', 'social']);
   });
 
   it('gives other bytes for another seed', () => {
-    trainNerFromFiles({ data, out: join(data, 'c', 'ner.bin'), ...small, options: { ...small.options, seed: 2 } });
-    expect(readFileSync(join(data, 'c', 'ner.bin'))).not.toEqual(readFileSync(join(data, 'a', 'ner.bin')));
+    const { bytes } = trainNerFromFiles({ data, ...small });
+    expect(trainNerFromFiles({ data, ...small, options: { ...small.options, seed: 2 } }).bytes).not.toEqual(bytes);
+  });
+
+  it('the research model: learned with all three corpora, its terms stated', () => {
+    const { bytes, manifest } = trainNerFromFiles({ data, model: 'arman', name: 'mine.bin', ...small });
+    expect(readRecognizer(bytes).styles).toEqual(['news', 'arman']);
+    const facts = JSON.parse(manifest);
+    expect(facts.name).toBe('mine.bin');
+    expect(facts.terms).toContain('for academic research only');
+    expect(facts.inputs.slice(0, 3)).toMatchObject([{ file: 'ner/peyma.train.conll' }, { file: 'ner/parstwiner.train.conll' }, { file: 'ner/arman.train.conll', licence: 'academic research only' }]);
+    expect(Object.keys(facts.scores)).toEqual(['peyma.dev', 'arman.dev']);
+    expect(readClassTable(bytes)!.words.length).toBe(facts.wordClasses);
+    expect(readClassTable(bytes)!.columns).toHaveLength(3);
+  });
+
+  it('says which file or folder is missing', () => {
+    const train = (without: string): unknown => {
+      const broken = mkdtempSync(join(tmpdir(), 'fanews-train-'));
+      try {
+        cpSync(data, broken, { recursive: true });
+        rmSync(join(broken, without), { recursive: true });
+        return trainNerFromFiles({ data: broken, ...small });
+      } finally {
+        rmSync(broken, { recursive: true });
+      }
+    };
+    for (const without of ['ner/peyma.train.conll', 'text', 'tokens/perdt.train.tsv.gz']) {
+      expect(() => train(without)).toThrow(expect.objectContaining({ code: 'input/not-found', message: expect.stringContaining(without) }));
+    }
   });
 });
 

@@ -33,6 +33,6 @@ Examples:
 }
 
 export async function run(inputs: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags), words: flags.words ? {} : false }, ownModels(flags, io));
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags, io), words: flags.words ? {} : false }, ownModels(flags, io));
   return runBatch(inputs, flags, io, documentWork(analyze, { format: ANALYSIS_FORMATS['jsonl']!, ...(flags.offsets && { offsets: flags.offsets }) }));
 }

@@ -5,13 +5,16 @@ import { Option, type Command } from 'commander';
 import { InputError } from '../../core/base/errors.js';
 import type { Doc } from '../../core/doc.js';
 import { ENTITY_FORMATS, offsetMap, type OffsetUnit } from '../../core/format/index.js';
+import { parseGazetteer } from '../../core/ner/gazetteer.js';
+import type { RecognizeOptions } from '../../core/ner/recognize.js';
+import { firstInvalid } from '../../node/decode.js';
 import { reason } from '../../node/inputs.js';
 import { loadPipeline } from '../../node/pipeline.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import { recordWork, type RecordWork } from '../records.js';
 import { UsageError, type Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, collect, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
 import { colored, palette } from '../palette.js';
 
 export interface RecognizeFlags {
@@ -20,6 +23,8 @@ export interface RecognizeFlags {
   minScore?: number;
   normalize: boolean;
   model?: string;
+  gazetteer?: readonly string[];
+  gazetteerPriority?: 'names' | 'model';
 }
 
 export interface EntitiesFlags extends BatchOptions, NormalizerFlags, RecognizeFlags {
@@ -41,24 +46,42 @@ export function addRecognizeOptions(command: Command): Command {
     .option('--types <list>', 'only these types, separated by commas: PER,ORG,LOC,…')
     .option('--min-score <n>', 'leave out entities with a lower score (0 to 1)', score)
     .option('--no-normalize', 'take the text as it stands')
-    .option('--model <file>', 'a model of fanews train instead of the shipped one');
+    .option('--model <file>', 'a model of fanews train instead of the shipped one')
+    .option('--gazetteer <file>', 'your own names: name, tab, type; # begins a comment line (repeatable)', collect)
+    .addOption(new Option('--gazetteer-priority <whose>', 'where both find something: your names, or the model').choices(['names', 'model']).default('names'));
 }
 
-/** The model that was named, if one was. @throws InputError input/unreadable */
-export function ownModels({ model }: RecognizeFlags, io: Io): { ner?: Uint8Array } {
-  if (model === undefined) return {};
+/** The bytes of a file that an option names. @throws InputError input/unreadable */
+export function readFlagFile(option: string, file: string, io: Io): Buffer {
   try {
-    return { ner: readFileSync(resolve(io.cwd, model)) };
+    return readFileSync(resolve(io.cwd, file));
   } catch (cause) {
-    throw new InputError('input/unreadable', `--model: ${model} cannot be read: ${reason(cause)}`, { file: model });
+    throw new InputError('input/unreadable', `${option}: ${file} cannot be read: ${reason(cause)}`, { file });
   }
 }
 
-export function recognizeOptions({ style, types, minScore }: RecognizeFlags): { style?: string; types?: string[]; minScore?: number } {
+/** The model that was named, if one was. @throws InputError input/unreadable */
+export function ownModels({ model }: { readonly model?: string }, io: Io): { ner?: Uint8Array } {
+  return model === undefined ? {} : { ner: readFlagFile('--model', model, io) };
+}
+
+/**
+ * Options of the recognizer from flags; reads the gazetteers.
+ * @throws InputError input/unreadable, input/not-utf8; FormatError format/lexicon with file and line
+ */
+export function recognizeOptions({ style, types, minScore, gazetteer: files = [], gazetteerPriority }: RecognizeFlags, io: Io): RecognizeOptions {
+  const gazetteer = files.flatMap((file) => {
+    const bytes = readFlagFile('--gazetteer', file, io);
+    const byteOffset = firstInvalid(bytes);
+    if (byteOffset < bytes.length) throw new InputError('input/not-utf8', `--gazetteer: ${file} is not UTF-8 (byte ${byteOffset}); save it as UTF-8`, { file, byteOffset });
+    return parseGazetteer(bytes.toString('utf8'), file);
+  });
+  const own = new Set(gazetteer.map((entry) => entry.type));
   return {
     ...(style !== undefined && { style }),
-    ...(types !== undefined && { types: types.split(',').map((t) => t.trim().toUpperCase()).filter((t) => t !== '') }),
+    ...(types !== undefined && { types: types.split(',').map((t) => t.trim()).filter((t) => t !== '').map((t) => (own.has(t) ? t : t.toUpperCase())) }),
     ...(minScore !== undefined && { minScore }),
+    ...(gazetteer.length > 0 && { gazetteer, gazetteerFirst: gazetteerPriority !== 'model' }),
   };
 }
 
@@ -81,6 +104,7 @@ Examples:
   fanews entities article.txt                          a table: type, text, start, end, value
   fanews entities --types PER,ORG --format inline article.txt
   fanews entities --format jsonl corpus/ -o found/     a .jsonl file for each text
+  fanews entities --gazetteer names.tsv article.txt    your own names too; their types may be your own
   fanews entities --format brat corpus/ -o brat/       .txt and .ann files for brat
   cat article.txt | fanews entities | cut -f 2 | sort | uniq -c
   fanews entities --pretokenized tokens.conll`);
@@ -92,7 +116,7 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
   const format = ENTITY_FORMATS[name]!;
   const toTerminal = io.stdout.isTTY === true && flags.output === undefined;
   const paint = (name === 'inline' || name === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags) }, ownModels(flags, io));
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags, io) }, ownModels(flags, io));
   if (flags.field) {
     if (flags.format !== undefined && flags.format !== 'jsonl') throw new UsageError('--field goes with --format jsonl: the entities are added to the record');
     return runBatch(inputs, flags, io, recordWork(flags, entityMembers(analyze, flags)));
@@ -131,7 +155,7 @@ async function labelTokens(inputs: readonly string[], flags: EntitiesFlags, io: 
   if (flags.format !== undefined && flags.format !== 'conll') throw new UsageError('--pretokenized gives CoNLL; it cannot go with another --format');
   const [{ labelConll }, { readRecognizer }, { loadModel }] = await Promise.all([import('../../eval/label.js'), import('../../core/ner/recognize.js'), import('../../node/models.js')]);
   const normalizer = flags.normalize ? (await import('../../node/normalizer.js')).loadNormalizer(await normalizeOptions(flags, io)) : null;
-  const recognize = readRecognizer(ownModels(flags, io).ner ?? loadModel('ner'), recognizeOptions(flags));
+  const recognize = readRecognizer(ownModels(flags, io).ner ?? loadModel('ner'), recognizeOptions(flags, io));
   return runBatch(inputs, flags, io, {
     endsLine: true,
     apart: true,

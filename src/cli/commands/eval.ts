@@ -247,7 +247,7 @@ async function scoreWords(task: 'words' | 'pos' | 'lemma' | 'groups', gold: Gold
 async function scoreNer(gold: Gold, flags: EvalFlags, io: Io): Promise<Report> {
   const [{ parseConll }, { evaluateTagger }, { ratios }] = await Promise.all([import('../../eval/conll.js'), import('../../eval/ner-model.js'), import('../../eval/ner.js')]);
   const sentences = gold.flatMap(({ file, text }) => parseConll(text, file));
-  const bytes = ownModels({ ...flags, normalize: false }, io).ner ?? loadModel('ner');
+  const bytes = ownModels(flags, io).ner ?? loadModel('ner');
   const result = evaluateTagger(bytes, sentences, flags.style);
   const scores = [...result.byType, ['all', result.total] as const].map(([type, counts]) => ({ type, ...ratios(counts), right: counts.tp, predicted: counts.predicted, gold: counts.gold }));
   const show = (sentence: number, span: { start: number; end: number; type: string } | null): string => (span === null ? '-' : `${span.type} ${sentences[sentence]!.tokens.slice(span.start, span.end).join(' ')}`);

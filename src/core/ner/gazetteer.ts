@@ -18,7 +18,8 @@ export interface GazetteerEntry {
 export type Gazetteer = (text: string, tokens: Tokens, from: number, to: number) => EntitySpan[];
 
 /**
- * Parses TSV: name, type; empty lines and lines that begin with # are skipped. `file` is named in errors.
+ * Parses TSV: name, type; empty lines and lines that begin with # are skipped. Space around a name or
+ * type does not count. `file` is named in errors.
  * @throws FormatError format/lexicon
  */
 export function parseGazetteer(tsv: string, file = '(text)'): GazetteerEntry[] {
@@ -26,9 +27,12 @@ export function parseGazetteer(tsv: string, file = '(text)'): GazetteerEntry[] {
   tsv.replace(/^\ufeff/, '').split('\n').forEach((raw, i) => {
     const row = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (row.trim() === '' || row.startsWith('#')) return;
-    const [name, type, ...rest] = row.split('\t');
-    if (!name || letters(name).units === '' || !type || !/^[^\s]+$/.test(type) || rest.length > 0) {
-      throw new FormatError('format/lexicon', `${file}:${i + 1}: expected "name<TAB>TYPE", got ${JSON.stringify(row.slice(0, 60))}`, { file, line: i + 1 });
+    const [name = '', type = '', ...rest] = row.split('\t').map((cell) => cell.trim());
+    const wrong =
+      rest.length > 0 ? 'more than two columns' : type === '' ? 'no type' : letters(name).units === '' ? 'no name' : /\s/.test(type) ? 'a type of several words' : null;
+    if (wrong !== null) {
+      const shown = JSON.stringify(row.slice(0, 60)).replaceAll('\u200c', '\\u200c');
+      throw new FormatError('format/lexicon', `${file}:${i + 1}: ${wrong} in ${shown}; expected a name, one tab, and a type of one word (PER, ORG, … or your own); put # before a comment`, { file, line: i + 1 });
     }
     out.push({ name, type });
   });

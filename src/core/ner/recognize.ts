@@ -30,14 +30,17 @@ export interface RecognizeOptions {
    * per token; 0: sentences are tagged each alone.
    */
   readonly consistency?: number;
-  /** Names of the user's own, matched on tokens, leftmost-longest. Their types need not be the model's. */
+  /**
+   * Names of the user's own, matched on tokens, leftmost-longest, score 1. Their types need not be the
+   * model's; with `types`, only those named there are given.
+   */
   readonly gazetteer?: readonly GazetteerEntry[];
   /** Whether the user's names win over the model's where they overlap; default true. */
   readonly gazetteerFirst?: boolean;
 }
 
-/** Default of `consistency`. */
-const CONSISTENCY = 1.5;
+/** Default of `consistency`: on the development sets 0.75 to 4 differ by less than their noise. */
+const CONSISTENCY = 2;
 /** Least score of an entity that becomes a known name. */
 const SURE = 0.6;
 /** How many lattices (sentences) away a name is remembered. */
@@ -74,9 +77,9 @@ export function readRecognizer(bytes: Uint8Array, options: RecognizeOptions = {}
   const style = options.style ?? 'auto';
   const fixed = style === 'auto' ? (names.length === 1 ? 0 : -1) : names.indexOf(style);
   if (fixed < 0 && style !== 'auto') {
-    throw new OptionsError('options/invalid', `style "${style}" is not one of auto, ${names.join(', ')}`, { option: 'style' });
+    throw new OptionsError('options/invalid', `style "${style}" is not one of auto, ${names.join(', ')}; the model has no other: choose one of them, or take a model that knows it`, { option: 'style' });
   }
-  const known = new Set(model.styles.flatMap((s) => s.types));
+  const known = new Set([...model.styles.flatMap((s) => s.types), ...(options.gazetteer ?? []).map((e) => e.type)]);
   for (const t of options.types ?? []) {
     if (!known.has(t)) throw new OptionsError('options/invalid', `entity type "${t}" is not one of ${[...known].join(', ')}`, { option: 'types' });
   }
@@ -127,7 +130,7 @@ export function readRecognizer(bytes: Uint8Array, options: RecognizeOptions = {}
     if (gazetteer !== null) {
       const named: EntitySpan[] = [];
       for (let i = 0; i < sentences.length; i++) named.push(...gazetteer(text, tokens, sentences.tokenStart[i]!, sentences.tokenEnd[i]!));
-      spans = options.gazetteerFirst === false ? merge(spans, named) : merge(named, spans);
+      spans = (options.gazetteerFirst === false ? merge(spans, named) : merge(named, spans)).filter((s) => !wanted || wanted.has(s.type));
     }
     return spans;
   };

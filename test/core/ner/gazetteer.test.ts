@@ -35,12 +35,21 @@ describe('gazetteer', () => {
   });
 
   it('parses TSV and names the line of an error', () => {
-    expect(parseGazetteer('\ufeff# names\nبانک ملی\tORG\r\n\nعلی\tPER\n')).toEqual([
+    expect(parseGazetteer('\ufeff# names\nبانک ملی \tORG \r\n\nعلی\tPER\n')).toEqual([
       { name: 'بانک ملی', type: 'ORG' },
       { name: 'علی', type: 'PER' },
     ]);
-    for (const bad of ['بانک', '\tORG', 'علی\t', 'علی\tPER\tx', '\u200c\tPER']) {
-      expect(() => parseGazetteer(`علی\tPER\n${bad}`, 'g.tsv')).toThrow(expect.objectContaining({ code: 'format/lexicon', data: { file: 'g.tsv', line: 2 } }));
+    for (const [bad, what] of [
+      ['بانک PER', 'no type in "بانک PER"'],
+      ['\tORG', 'no name in'],
+      ['علی\t', 'no type in'],
+      ['علی\tPER\tx', 'more than two columns in'],
+      ['علی\tPER LOC', 'a type of several words in'],
+      ['\u200c\tPER', 'no name in "\\u200c'],
+    ]) {
+      const parse = (): unknown => parseGazetteer(`علی\tPER\n${bad}`, 'g.tsv');
+      expect(parse).toThrow(expect.objectContaining({ code: 'format/lexicon', data: { file: 'g.tsv', line: 2 } }));
+      expect(parse).toThrow(`g.tsv:2: ${what}`);
     }
   });
 
@@ -55,5 +64,19 @@ describe('gazetteer', () => {
       readRecognizer(bytes, { style: 'news', gazetteer, gazetteerFirst })(doc.text, doc.tokens, doc.sentences).map((e) => `${e.type} ${e.tokenStart}-${e.tokenEnd}`);
     expect(run(true)).toEqual(['CITY 2-3', 'BRAND 4-6']);
     expect(run(false)).toEqual(['ORG 1-3', 'BRAND 4-6']);
+  });
+
+  it('gives only the types asked for, its own among them; its other names still take their place', () => {
+    const bytes = readFileSync(new URL('../../../src/data/models/ner.bin', import.meta.url));
+    const doc = joinSentences([{ tokens: 'حباب سبز در تهران و شیراز است'.split(' ') }]);
+    const gazetteer = [
+      { name: 'حباب سبز', type: 'brand' },
+      { name: 'تهران', type: 'CAPITAL' },
+    ];
+    const run = (...types: string[]): string[] =>
+      readRecognizer(bytes, { style: 'news', gazetteer, types })(doc.text, doc.tokens, doc.sentences).map((e) => `${e.type} ${e.tokenStart}-${e.tokenEnd}`);
+    expect(run('brand', 'LOC')).toEqual(['brand 0-2', 'LOC 5-6']);
+    expect(run('CAPITAL')).toEqual(['CAPITAL 3-4']);
+    expect(() => run('VERB')).toThrow(expect.objectContaining({ code: 'options/invalid' }));
   });
 });
