@@ -25,7 +25,7 @@ const groups = [
 const bundle = await rolldown({
   input: { main: `${root}dist/cli/main.js`, worker: `${root}dist/cli/worker.js` },
   platform: 'node',
-  external: [/^node:(?!child_process)/, 'chalk', 'fast-glob', /^natural/],
+  external: [/^node:(?!child_process)/, 'chalk', 'fast-glob', 'htmlparser2', /^natural/],
   // commander can start other programs, which takes much loading and is not used here.
   plugins: [{ name: 'no-child-process', resolveId: (id) => (id === 'node:child_process' ? '\0none' : null), load: (id) => (id === '\0none' ? 'export default {};' : null) }],
   onLog: (level, log, say) => log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT' && say(level, log),

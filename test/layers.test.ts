@@ -22,7 +22,7 @@ const OUTER: Record<string, { layers: string[]; packages: (name: string) => bool
   eval: { layers: ['core', 'eval'], packages: () => false },
   node: {
     layers: ['core', 'compile', 'train', 'eval', 'node', 'index'],
-    packages: (p) => p.startsWith('node:') || p === 'fast-glob' || p.startsWith('natural/lib/'),
+    packages: (p) => p.startsWith('node:') || p === 'fast-glob' || p === 'htmlparser2' || p.startsWith('natural/lib/'),
   },
   cli: {
     layers: ['core', 'compile', 'train', 'eval', 'node', 'cli', 'index'],

@@ -11,7 +11,7 @@ import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
 import { findInputs, isPattern, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, StreamSink } from '../node/output.js';
 import { DONE, FAILED, UsageError, type Io } from './io.js';
-import { Item, processItem, temporariesOf, tick, type Output, type Place } from './item.js';
+import { Item, processItem, scratch, temporariesOf, tick, type Output, type Place } from './item.js';
 import { Messages } from './messages.js';
 import type { BatchOptions } from './options.js';
 import { Ordered } from './ordered.js';
@@ -65,6 +65,8 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   const progress = options.progress === 'always' || (options.progress !== 'never' && io.stderr.isTTY === true && !options.quiet) ? new Progress(io.stderr, totalSize(args, options, io)) : null;
   if (progress) messages.before = () => progress.clear();
   const written = new Map<string, string>();
+  // Below a folder that is new nothing can be an input, or done.
+  const fresh = target.kind === 'folder' && !existsSync(target.path);
   let done = 0;
   const stream = target.kind === 'stream' ? new StreamSink(io.stdout) : null;
   const shared: Output<O> | null = stream
@@ -98,15 +100,17 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       const relative = work.outputName?.(input.relative) ?? input.relative;
       const path = join(target.path, relative);
       const name = join(target.name, relative);
-      refuseSame(input, path);
+      if (!fresh) refuseSame(input, path);
       const other = written.get(path);
-      if (options.skipExisting && (other !== undefined || existsSync(path))) return null;
+      if (options.skipExisting && (other !== undefined || (!fresh && existsSync(path)))) return null;
       if (other !== undefined) throw new InputError('output/unwritable', `its output ${name} is already that of ${other}; give the inputs in separate runs`, { file: name });
       written.set(path, input.name);
+      // Whoever takes an output that is there for done needs more than its name: after a power failure too.
+      const place = { kind: 'folder' as const, path, name, ...(options.skipExisting && { durable: true }) };
       const textName = work.textName?.(input.relative);
-      if (textName === undefined) return { kind: 'folder', path, name };
-      refuseSame(input, join(target.path, textName));
-      return { kind: 'folder', path, name, textPath: join(target.path, textName), textName: join(target.name, textName) };
+      if (textName === undefined) return place;
+      if (!fresh) refuseSame(input, join(target.path, textName));
+      return { ...place, textPath: join(target.path, textName), textName: join(target.name, textName) };
     }
     if (target.kind === 'in-place') {
       if (input.path === undefined) throw new InputError('output/unwritable', 'has no file to rewrite; leave --in-place out', { file: input.name });
@@ -134,7 +138,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     handedOut = new Map();
     forget = onRemoval(async () => {
       await pool!.stop();
-return [...handedOut.values()].flat().flatMap(temporariesOf);
+      return [...handedOut.values()].flat().flatMap(temporariesOf);
     });
     return true;
   };
@@ -226,24 +230,26 @@ return [...handedOut.values()].flat().flatMap(temporariesOf);
         const weight = request.bytes.length + 512;
         if (!(await pooled(request.bytes.length))) {
           await queue.drain();
-          await step(async () => taken(await workOn(work, item.output.state, { ...request, state: item.state })))();
+          await step(async () => taken(await workOn(work, item.output.state, { ...request, state: item.state }, scratch())))();
           await tick();
           return;
         }
         const pieces = pool!;
+        const sent = pieces.piece(request);
         await queue.push(
           weight,
-          pieces.piece(request),
-          (result) => step(async () => {
-            let answer = result;
-            // What stood before was not what was supposed: once more.
-            if (work.end && !request.first && item.state !== request.state) {
-              const again = pieces.piece({ ...request, state: item.state });
-              pieces.flush();
-              answer = await again;
-            }
-            await taken(answer);
-          })(),
+          sent.result,
+          async (result) => {
+            await step(async () => {
+              let answer = result;
+              // What stood before was not what was supposed: once more.
+              if (work.end && !request.first && item.state !== request.state) {
+                answer = await sent.again(item.state);
+              }
+              await taken(answer);
+            })();
+            sent.free();
+          },
           (cause) => step(() => {
             throw cause;
           })(),
@@ -366,7 +372,7 @@ function isFolder(path: string): boolean {
 }
 
 function refuseSame(input: Input, output: string): void {
-  if (input.path !== undefined && sameFile(input.path, output)) throw new InputError('output/unwritable', 'is its own output; use --in-place to rewrite it, or another --output', { file: input.name });
+  if (input.path !== undefined && sameFile(output, input.path)) throw new InputError('output/unwritable', 'is its own output; use --in-place to rewrite it, or another --output', { file: input.name });
 }
 
 function outputTarget(args: readonly string[], options: BatchOptions, io: Io, several: boolean, single: boolean): Place {

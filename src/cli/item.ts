@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { decodeBytes, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
-import { compression, readBytes, realPath, type Input } from '../node/inputs.js';
+import { compression, readBytes, readShort, realPath, type Input } from '../node/inputs.js';
 import { compressor, FileSink, temporaryPath, type Sink } from '../node/output.js';
 import type { BatchOptions } from './options.js';
 import { recordFormat } from './records.js';
@@ -20,6 +20,8 @@ export interface Place {
   readonly textName?: string;
   /** In the names of temporary files. */
   readonly temporary?: string;
+  /** Is on the disk before it can be seen. */
+  readonly durable?: boolean;
 }
 
 /** Paths of the temporary files that a worker makes for a place. */
@@ -79,18 +81,18 @@ export class Item<O> {
 
   /** Called when it is this input's turn. */
   async begin(): Promise<void> {
-    const { kind, path, name, textPath, textName, temporary } = this.#place;
+    const { kind, path, name, textPath, textName, temporary, durable = false } = this.#place;
     if (kind === 'file') this.#start = (this.output.sink as FileSink).size;
     if (this.#output !== null) return;
     const inPlace = kind === 'in-place';
     const tag = temporary !== undefined && { tag: temporary };
-    const sink = new FileSink(path, name, { durable: inPlace, compress: await compressor(path), ...tag });
+    const sink = new FileSink(path, name, { durable: inPlace || durable, compress: await compressor(path), ...tag });
     this.#output = { sink, state: this.#work.newOutput(this.#showFile && !inPlace), begun: inPlace };
     if (inPlace) {
       this.#inPlace = sink;
       if (compression(path) === null) this.#same = 0;
     }
-    if (textPath !== undefined) this.#textSink = new FileSink(textPath, textName!, { ...tag });
+    if (textPath !== undefined) this.#textSink = new FileSink(textPath, textName!, { durable, ...tag });
   }
 
   /** Reads the input to its end. */
@@ -98,7 +100,7 @@ export class Item<O> {
     const input = this.#input;
     const info = this.#info;
     // A person at the keyboard sees each line come back.
-    const size = options.lineBuffered || (input.name === '-' && stdin.isTTY) ? 1 : this.#work.pieceBytes ?? PIECE_BYTES;
+    const size = options.lineBuffered || (input.name === '-' && stdin.isTTY) ? 1 : this.#work.whole?.(input.name) ? Infinity : this.#work.pieceBytes ?? PIECE_BYTES;
     let first = true;
     let offset = 0;
     let lines = 0;
@@ -110,7 +112,7 @@ export class Item<O> {
       first = false;
       return each(request, (result) => this.#take(request, result, byteEnd));
     };
-    for await (const { bytes, byteEnd } of decodeBytes(readBytes(input, stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' }, info, input.name)) {
+    for await (const { bytes, byteEnd } of decodeBytes(readShort(input, size) ?? readBytes(input, stdin), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' }, info, input.name)) {
       this.onBytes(bytes.length);
       if (this.shard) {
         const own = ownLines(this.shard, bytes, lines);
@@ -196,12 +198,18 @@ export class Item<O> {
   }
 }
 
+const SCRATCH_BYTES = 1 << 19;
+let memory: Buffer | null = null;
+
+/** Memory for results that are written before the next is made. */
+export const scratch = (): Buffer => (memory ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES));
+
 /** Takes an input from its beginning to its end in this thread. Gives notices. */
 export async function processItem<O>(item: Item<O>, work: Work<O>, options: BatchOptions, stdin: Readable): Promise<string[]> {
   try {
     await item.begin();
     await item.read(options, stdin, false, async (request, taken) => {
-      await taken(await workOn(work, item.output.state, request));
+      await taken(await workOn(work, item.output.state, request, scratch()));
       await tick();
     });
     return await item.finish();
@@ -211,7 +219,15 @@ export async function processItem<O>(item: Item<O>, work: Work<O>, options: Batc
   }
 }
 
-/** Lets signals and timers have their turn: everything on files is synchronous. */
-export const tick = (): Promise<void> => new Promise((done) => setImmediate(done));
+/** Milliseconds after which signals and timers have their turn. */
+const TURN = 5;
+let turn = 0;
+
+/** Lets signals and timers have their turn, now and then: everything on files is synchronous. */
+export async function tick(): Promise<void> {
+  if (performance.now() - turn < TURN) return;
+  await new Promise<void>((done) => setImmediate(done));
+  turn = performance.now();
+}
 
 const outputEncoding = (encoding: string): string => (encoding === 'utf-16le' || encoding === 'utf-16be' ? encoding : 'utf-8');

@@ -1,6 +1,7 @@
 /** Options that several commands share: their declaration, and what they are called in code. */
 import { Option, type Command } from 'commander';
 import type { NormalizeOptions } from '../core/normalize/types.js';
+import type { SegmentOptions } from '../core/segment/index.js';
 import { UsageError, type Io } from './io.js';
 import { parseShard, type Shard } from './shard.js';
 import type { ColorMode } from './palette.js';
@@ -14,7 +15,7 @@ export interface InputOptions {
   encoding?: string;
   field?: readonly string[];
   shard?: Shard;
-  formatIn?: 'auto' | 'text' | 'jsonl' | 'csv' | 'tsv';
+  formatIn?: 'auto' | 'text' | 'html' | 'jsonl' | 'csv' | 'tsv';
   invalid?: 'error' | 'replace';
 }
 
@@ -86,12 +87,31 @@ export function addMessageOptions(command: Command): Command {
     .helpOption('-h, --help', 'show this help');
 }
 
-/** For commands that work on fields of records. */
-export function addRecordOptions(command: Command): Command {
+/** For commands that work on fields of records; `html`: on HTML too. */
+export function addRecordOptions(command: Command, html = false): Command {
+  const formats = ['auto', 'text', 'jsonl', 'csv', 'tsv', ...(html ? ['html'] : [])];
   return command
-    .optionsGroup('Records:')
+    .optionsGroup(html ? 'Records and HTML:' : 'Records:')
     .option('--field <name>', 'JSON Lines, CSV, TSV: work on this field (repeatable; a number is a column) and leave all else as it is', collect)
-    .addOption(new Option('--format-in <name>', 'with --field: auto (by extension), jsonl, csv, tsv, or text').choices(['auto', 'text', 'jsonl', 'csv', 'tsv']).default('auto'));
+    .addOption(new Option('--format-in <name>', `auto (by extension), text${html ? ', html (only its text is changed)' : ''}, or with --field: jsonl, csv, tsv`).choices(formats).default('auto'));
+}
+
+export interface SegmentFlags {
+  wrapped?: boolean;
+  splitHashtags?: boolean;
+}
+
+/** Options of the segmenter. */
+export function addSegmentOptions(command: Command): Command {
+  return command
+    .option('--wrapped', 'the text is hard-wrapped: a line end is a space, only an empty line ends a paragraph')
+    .option('--split-hashtags', '#نرم_افزار comes as # (kind hashtag) and its words');
+}
+
+/** Options of the segmenter from flags. @throws UsageError where lines cannot be seen together */
+export function segmentOptions({ wrapped, splitHashtags, lineBuffered }: SegmentFlags & BatchOptions): SegmentOptions {
+  if (wrapped && lineBuffered) throw new UsageError('--wrapped and --line-buffered exclude each other');
+  return { ...(wrapped && { wrapped }), ...(splitHashtags && { splitHashtags }) };
 }
 
 export interface NormalizerFlags {

@@ -1,5 +1,7 @@
 /** JSON Lines, CSV and TSV by field: `--field`, `--format-in`. */
 import { changeDelimited, changeJsonLines, findColumns, type Change, type Delimited } from '../core/format/records.js';
+import type { Doc } from '../core/doc.js';
+import type { Format, OffsetUnit } from '../core/format/index.js';
 import { textExtension, type Input } from '../node/inputs.js';
 import { UsageError } from './io.js';
 import type { InputOptions } from './options.js';
@@ -20,6 +22,7 @@ const MOST_COLUMNS = 1000;
 /** The record format of an input, null for plain text. @throws UsageError where it must be named */
 export function recordFormat(file: string, { field, formatIn }: InputOptions): RecordFormat | null {
   if (field === undefined || formatIn === 'text') return null;
+  if (formatIn === 'html') throw new UsageError('--field does not go with --format-in html');
   if (formatIn !== undefined && formatIn !== 'auto') return formatIn;
   const format = BY_EXTENSION[textExtension(file)];
   if (format === undefined) throw new UsageError(`${file === '-' ? 'the standard input' : file} may be JSON Lines, CSV or TSV: name it with --format-in jsonl, csv or tsv`);
@@ -28,6 +31,9 @@ export function recordFormat(file: string, { field, formatIn }: InputOptions): R
 
 /** Named as JSON Lines: plain normalizing would change its quotes. */
 export const isJsonLines = ({ name }: Input): boolean => BY_EXTENSION[textExtension(name)] === 'jsonl';
+
+/** Whether an input is HTML, by its extension or `--format-in`. */
+export const isHtml = (name: string, { formatIn }: InputOptions): boolean => formatIn === 'html' || (formatIn !== 'text' && /^\.x?html?$/.test(textExtension(name)));
 
 interface State {
   format: RecordFormat;
@@ -52,7 +58,7 @@ export function recordWork(options: InputOptions, { change, add }: RecordWork): 
     apart: true,
     lines: true,
     unit: 'line',
-    pieceBytes: 1 << 18,
+    pieceBytes: 1 << 16,
     newOutput: () => ({ format: 'jsonl', line: 0, columns: 0, first: true }),
     begin(state, { file, first, offset, state: columns }) {
       state.format = recordFormat(file, options)!;
@@ -79,6 +85,31 @@ export function recordWork(options: InputOptions, { change, add }: RecordWork): 
       const columns: number[] = [];
       for (let packed = state.columns; packed > 0; packed = Math.floor(packed / MOST_COLUMNS)) columns.push((packed % MOST_COLUMNS) - 1);
       return changeDelimited(text, format, columns, (value, column) => change(value, String(column)), skip, from);
+    },
+  };
+}
+
+/**
+ * Adds what a document format says of each field to its record: `entities`, `sentences`, …, or
+ * `<field>.entities` … where there are several fields.
+ */
+export function documentMembers(analyze: (text: string) => Doc, format: Format, { field = [], offsets }: InputOptions & { offsets?: OffsetUnit }): RecordWork {
+  let found: string[] = [];
+  const members = (text: string, prefix: string): void => {
+    const line = format.write(analyze(text), { file: '', showFile: false, first: true, ...(offsets && { offsets }), base: 0, sentences: 0, entities: 0, options: {} });
+    for (const [name, value] of Object.entries(JSON.parse(line) as object)) if (name !== 'file' && name !== 'text') found.push(`${JSON.stringify(prefix + name)}:${JSON.stringify(value)}`);
+  };
+  return {
+    change(text, name) {
+      members(text, field.length > 1 ? `${name}.` : '');
+      return text;
+    },
+    add() {
+      // One output shape for all records, those without the field too.
+      if (found.length === 0 && field.length === 1) members('', '');
+      const all = found.join(',');
+      found = [];
+      return all;
     },
   };
 }

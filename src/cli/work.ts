@@ -28,6 +28,8 @@ export interface Position extends Piece {
 export interface Work<O> {
   /** Size of the pieces it wants. */
   readonly pieceBytes?: number;
+  /** Whether an input must be seen whole, by its name. */
+  whole?(file: string): boolean;
   /** Results are the input's text, changed: a byte order mark and the encoding stay in place. */
   readonly keepsText?: boolean;
   /** The result of given text (`--text`) ends its line. */
@@ -64,8 +66,8 @@ export interface Work<O> {
 
 /** A piece to work on. */
 export interface Request extends Position {
-  /** Valid UTF-8. */
-  readonly bytes: Uint8Array;
+  /** Valid UTF-8. Once the request is with a worker, in memory that the worker sees too. */
+  bytes: Uint8Array;
   /** Encoding of the result. */
   readonly encoding: string;
   /** Worked on apart from the pieces before it. */
@@ -80,13 +82,16 @@ export interface Result {
   readonly counted?: unknown;
 }
 
-/** Works on one piece. */
-export async function workOn<O>(work: Work<O>, output: O, request: Request): Promise<Result> {
+/** Works on one piece. The result lies in `into` if it is given and has room. */
+export async function workOn<O>(work: Work<O>, output: O, request: Request, into?: Buffer): Promise<Result> {
   const { bytes } = request;
   if (request.first || request.apart) work.begin?.(output, request);
   const text = fromValidUtf8(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const out = await work.piece(text, request, output);
-  return { bytes: out === text && request.encoding === 'utf-8' ? bytes : encodeText(out, request.encoding), same: out === text, state: work.end?.(output) ?? 0, ...(work.counted && { counted: work.counted() }) };
+  const same = out === text;
+  const utf8 = request.encoding === 'utf-8';
+  const result = same && utf8 ? bytes : utf8 && into && 3 * out.length <= into.length ? into.subarray(0, into.write(out)) : encodeText(out, request.encoding);
+  return { bytes: result, same, state: work.end?.(output) ?? 0, ...(work.counted && { counted: work.counted() }) };
 }
 
 /** Length of valid UTF-8 in a unit. */

@@ -1,13 +1,14 @@
 /** A worker thread: the command's work on what it is handed. */
+import { Buffer } from 'node:buffer';
 import { Readable, Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import { COMMANDS } from './commands.js';
 import type { Io } from './io.js';
 import { Item, processItem } from './item.js';
 import type { BatchOptions } from './options.js';
-import type { FileOutcome, FromWorker, ToWorker, WorkerStart } from './pool.js';
+import type { FileOutcome, FromWorker, PieceOutcome, ToWorker, WorkerStart } from './pool.js';
 import { failed, type Failed } from './revive.js';
-import { workOn, type Result, type Work } from './work.js';
+import { workOn, type Work } from './work.js';
 
 const port = parentPort!;
 const { command, inputs, flags, cwd, env, stdoutIsTerminal, showFile } = workerData as WorkerStart;
@@ -30,20 +31,18 @@ function serve<O>(work: Work<O>): Promise<number> {
       port.postMessage({ files: outcomes } satisfies FromWorker);
       return;
     }
-    const pieces: (Result | Failed)[] = [];
-    const buffers = new Set<ArrayBuffer>();
-    for (const request of message.pieces) {
+    const pieces: (PieceOutcome | Failed)[] = [];
+    for (const { request, into } of message.pieces) {
       try {
-        const result = await workOn(work, output, request);
-        // A small result lies in memory that it shares.
-        const bytes = result.bytes.length === result.bytes.buffer.byteLength ? result.bytes : new Uint8Array(result.bytes);
-        buffers.add(bytes.buffer as ArrayBuffer);
-        pieces.push({ ...result, bytes });
+        const room = Buffer.from(into.buffer, into.byteOffset, into.length);
+        const result = await workOn(work, output, request, room);
+        const { bytes } = result;
+        pieces.push({ ...result, bytes: bytes === request.bytes ? null : bytes.buffer === into.buffer ? bytes.length : bytes });
       } catch (cause) {
         pieces.push(failed(cause));
       }
     }
-    port.postMessage({ pieces } satisfies FromWorker, [...buffers]);
+    port.postMessage({ pieces } satisfies FromWorker);
   };
   let last = Promise.resolve();
   port.on('message', (message: ToWorker) => {

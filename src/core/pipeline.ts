@@ -31,10 +31,11 @@ export function pipe(stages: PipelineStages): (text: string) => Doc {
   return (text) => {
     const { text: norm, alignment } = stages.normalize ? stages.normalize(text) : { text, alignment: null };
     const { tokens, sentences } = stages.segment(norm);
-    const base = { text, norm, alignment, tokens };
+    const base = { text, norm, alignment, tokens, sentences, entities: [] };
     const spans = stages.recognize ? stages.recognize(norm, tokens, sentences) : [];
-    const words = stages.words && { words: stages.words(norm, tokens, sentences) };
-    return { ...base, sentences, entities: spans.map((s) => placeEntity(base, s)), ...words };
+    if (spans.length === 0 && !stages.words) return base;
+    const entities = spans.map((s) => placeEntity(base, s));
+    return stages.words ? { ...base, entities, words: stages.words(norm, tokens, sentences) } : { ...base, entities };
   };
 }
 

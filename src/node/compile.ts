@@ -42,6 +42,7 @@ const TARGETS: Record<string, () => string[]> = {
   pos: () =>
     trainPosFromFiles({
       data: DATA,
+      ner: 'src/data/models/ner.bin',
       out: process.env['FANEWS_OUT'] ?? 'src/data/models/pos.bin',
       folds: Number(process.env['FANEWS_FOLDS'] ?? 10),
       ...(process.env['FANEWS_WITHOUT'] === 'perdt' && { withoutPerdt: true }),

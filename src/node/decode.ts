@@ -10,7 +10,7 @@ import { Buffer, isUtf8, transcode } from 'node:buffer';
 import { InputError, OptionsError } from '../core/base/errors.js';
 
 /** Default size of a piece in bytes. */
-export const PIECE_BYTES = 1 << 20;
+export const PIECE_BYTES = 1 << 18;
 
 /** Bytes looked at for NUL to tell binary data from text. */
 const BINARY_BYTES = 8192;
@@ -53,7 +53,8 @@ export interface DecodeInfo {
   guessed?: boolean;
 }
 
-type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+/** Several pieces, or all bytes at once. */
+type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array> | Uint8Array;
 
 /** The canonical name of an encoding. @throws OptionsError options/invalid */
 export function encodingName(label: string): string {
@@ -66,17 +67,34 @@ export function encodingName(label: string): string {
 }
 
 /**
- * Text of a byte source in pieces. `info` is filled in on the way. The source must not reuse its buffers.
+ * Text of a byte source in pieces. `info` is filled in on the way.
  * @throws InputError input/not-utf8 (with `byteOffset`), input/binary
  */
 export async function* decodeText(source: Pieces, options: DecodeOptions, info: DecodeInfo, name = 'input'): AsyncGenerator<TextPiece> {
   for await (const { bytes, byteEnd } of decodeBytes(source, options, info, name)) yield { text: fromValidUtf8(bytes), byteEnd };
 }
 
-/** The same pieces as valid UTF-8, whatever the encoding of the source. */
+/**
+ * The same pieces as valid UTF-8, whatever the encoding of the source. A piece is good until the next is
+ * asked for, and may be so in the source.
+ */
 export async function* decodeBytes(source: Pieces, options: DecodeOptions, info: DecodeInfo, name = 'input'): AsyncGenerator<BytePiece> {
   const replace = options.invalid === 'replace';
-  const it = withHead(source);
+  const size = Math.max(1, options.size ?? PIECE_BYTES);
+  if (source instanceof Uint8Array) {
+    // The usual short file: nothing to cut, to recode or to complain about.
+    const bytes = view(source);
+    const plain = bytes.length > 0 && bytes.length < size && bytes[0]! < 0xef && isUtf8(bytes) && bytes.subarray(0, BINARY_BYTES).indexOf(0) < 0;
+    const wanted = encodingName(options.encoding ?? 'auto');
+    if (plain && (wanted === 'auto' || wanted === 'utf-8')) {
+      info.encoding = 'utf-8';
+      info.bom = false;
+      if (wanted === 'auto') info.guessed = false;
+      yield { bytes, byteEnd: bytes.length };
+      return;
+    }
+  }
+  const it = withHead(source instanceof Uint8Array ? [source] : source);
   const head = (await it.next()).value ?? Buffer.alloc(0);
   let encoding = encodingName(options.encoding ?? 'auto');
   let mark = 0;
@@ -98,7 +116,6 @@ export async function* decodeBytes(source: Pieces, options: DecodeOptions, info:
   const rest = chain(head.subarray(mark), it);
   const utf8 = encoding === 'utf-8';
   let at = mark;
-  const size = Math.max(1, options.size ?? PIECE_BYTES);
   const whole = utf8 ? rest : recode(rest, encoding, replace, name, info);
   for await (const bytes of options.csv ? cutCsv(whole, size) : cut(whole, size)) {
     if (utf8 && at < BINARY_BYTES) {
@@ -126,10 +143,17 @@ export function fromValidUtf8(bytes: Buffer): string {
   return bytes.length < 256 ? bytes.toString('utf8') : transcode(bytes, 'utf8', 'ucs2').toString('ucs2');
 }
 
+/** ES2024, in Node from 20 on. */
+interface WellFormed {
+  isWellFormed(): boolean;
+}
+
 /** Text → bytes of an encoding for writing back; only UTF-8 and UTF-16 are written. */
 export function encodeText(text: string, encoding = 'utf-8'): Buffer {
   if (encoding === 'utf-16le') return Buffer.from(text, 'utf16le');
   if (encoding === 'utf-16be') return Buffer.from(text, 'utf16le').swap16();
+  // Four times as fast on long Persian text, but lone surrogates (for which U+FFFD is to be written) it refuses.
+  if (text.length > 1 << 12 && (text as unknown as WellFormed).isWellFormed()) return transcode(Buffer.from(text, 'utf16le'), 'utf16le', 'utf8');
   return Buffer.from(text, 'utf8');
 }
 
@@ -201,13 +225,13 @@ const LETTERS_1256: Uint8Array = /* @__PURE__ */ (() => {
 const FREQUENT_1256: ReadonlySet<number> = /* @__PURE__ */ new Set([0xc7, 0xed, 0xe4, 0xd1, 0xe6, 0xe5, 0xe3, 0xcf, 0xca, 0xe1]);
 
 /** The source with a first piece of at least 3 bytes (if there are as many), to see a mark whole. */
-async function* withHead(source: Pieces): AsyncGenerator<Buffer> {
+async function* withHead(source: Exclude<Pieces, Uint8Array>): AsyncGenerator<Buffer> {
   let head: Buffer | null = Buffer.alloc(0);
   for await (const piece of source) {
     const bytes = view(piece);
     if (head === null) yield bytes;
     else {
-      head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
+      head = head.length === 0 && bytes.length >= 3 ? bytes : Buffer.concat([head, bytes]);
       if (head.length >= 3) {
         yield head;
         head = null;
@@ -242,55 +266,98 @@ async function* recode(source: AsyncIterable<Buffer>, encoding: string, replace:
   if (last !== '') yield Buffer.from(last, 'utf8');
 }
 
+/** Bytes that wait for their line end, in memory that is used again: what `take` gives is good until `add`. */
+class Window {
+  #bytes: Buffer = Buffer.alloc(0);
+  #own: Buffer | null = null;
+  #start = 0;
+  #end = 0;
+
+  get length(): number {
+    return this.#end - this.#start;
+  }
+
+  get view(): Buffer {
+    return this.#bytes.subarray(this.#start, this.#end);
+  }
+
+  /** A piece that stands alone is only looked at; call `keep` before its memory is used again. */
+  add(piece: Buffer): void {
+    if (this.length === 0) {
+      this.#bytes = piece;
+      this.#start = 0;
+      this.#end = piece.length;
+      return;
+    }
+    this.#reserve(piece.length);
+    piece.copy(this.#bytes, this.#end);
+    this.#end += piece.length;
+  }
+
+  take(length: number): Buffer {
+    this.#start += length;
+    return this.#bytes.subarray(this.#start - length, this.#start);
+  }
+
+  keep(): void {
+    if (this.length > 0 && this.#bytes !== this.#own) this.#reserve(0);
+  }
+
+  /** Room for more behind what is there, in our own memory. */
+  #reserve(more: number): void {
+    const { length } = this;
+    const own = this.#own;
+    if (own === null || own.length < length + more) {
+      this.#own = Buffer.allocUnsafeSlow(Math.max(length + more, own === null ? 0 : 2 * own.length));
+      this.view.copy(this.#own);
+    } else if (this.#bytes !== own) this.view.copy(own);
+    else if (this.#start > 0 && this.#end + more > own.length) own.copyWithin(0, this.#start, this.#end);
+    else return;
+    this.#bytes = this.#own!;
+    this.#start = 0;
+    this.#end = length;
+  }
+}
+
 /** Pieces of whole lines; see the head of this file. Each byte is copied a bounded number of times. */
 async function* cut(source: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
-  let parts: Buffer[] = [];
-  let total = 0;
+  const window = new Window();
   let longLine = false; // the window is full and has no line end: waiting for the next one
   for await (const piece of source) {
-    let rest = piece;
+    window.add(piece);
     if (longLine) {
       const lf = piece.indexOf(LF);
       if (lf < 0) {
-        parts.push(piece);
+        window.keep();
         continue;
       }
-      parts.push(piece.subarray(0, lf + 1));
-      yield join(parts);
-      parts = [];
-      total = 0;
+      yield window.take(window.length - piece.length + lf + 1);
       longLine = false;
-      rest = piece.subarray(lf + 1);
     }
-    if (rest.length > 0) parts.push(rest);
-    total += rest.length;
-    while (total >= size) {
-      const bytes = join(parts);
-      const end = pieceEnd(bytes, size);
+    while (window.length >= size) {
+      const end = pieceEnd(window.view, size);
       if (end < 0) {
-        parts = [bytes];
         longLine = true;
         break;
       }
-      yield bytes.subarray(0, end);
-      parts = end < bytes.length ? [bytes.subarray(end)] : [];
-      total = bytes.length - end;
+      yield window.take(end);
     }
+    window.keep();
   }
-  if (parts.length > 0) yield join(parts);
+  if (window.length > 0) yield window.view;
 }
 
 /** Pieces of whole records of CSV (RFC 4180): a field is quoted where it begins with a quote. */
 async function* cutCsv(source: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
-  let parts: Buffer[] = [];
-  let total = 0;
+  const window = new Window();
   let quoted = false;
   let fresh = true; // at the beginning of a field
   let closed = false; // behind the quote that ended a field, or is the first of two
   for await (const piece of source) {
-    let from = 0;
-    for (let i = 0; i < piece.length; i++) {
-      const b = piece[i]!;
+    let left = piece.length; // bytes of the piece that are not looked at yet
+    window.add(piece);
+    for (const b of piece) {
+      left--;
       if (quoted) {
         closed = b === 34;
         quoted = !closed;
@@ -299,22 +366,15 @@ async function* cutCsv(source: AsyncIterable<Buffer>, size: number): AsyncGenera
       }
       if (b === 34) {
         quoted = fresh || closed;
-      } else if (b === LF && total + i + 1 - from >= size) {
-        parts.push(piece.subarray(from, i + 1));
-        yield join(parts);
-        parts = [];
-        total = 0;
-        from = i + 1;
+      } else if (b === LF && window.length - left >= size) {
+        yield window.take(window.length - left);
       }
       closed = false;
       fresh = !quoted && (b === 44 || b === LF);
     }
-    if (from < piece.length) {
-      parts.push(piece.subarray(from));
-      total += piece.length - from;
-    }
+    window.keep();
   }
-  if (parts.length > 0) yield join(parts);
+  if (window.length > 0) yield window.view;
 }
 
 function pieceEnd(bytes: Buffer, size: number): number {
@@ -330,7 +390,5 @@ function pieceEnd(bytes: Buffer, size: number): number {
   }
   return last + 1;
 }
-
-const join = (parts: Buffer[]): Buffer => (parts.length === 1 ? parts[0]! : Buffer.concat(parts));
 
 const view = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -5,7 +5,7 @@
  * Walking skips hidden entries, node_modules, what ignore patterns name, other extensions, and
  * symbolic links (so there are no loops); what is named directly is always taken.
  */
-import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
@@ -244,15 +244,16 @@ export async function zstd(name: string): Promise<Zstd> {
   return { compress: zlib.zstdCompressSync, decompressor: zlib.createZstdDecompress };
 }
 
-/** Bytes of an input. `stdin` is used for `-`. Each piece has its own memory. */
-export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+/** Bytes of an input. `stdin` is used for `-`. A piece is good until the next is asked for. */
+export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array | string> & { readonly fd?: number }): AsyncGenerator<Uint8Array> {
   if (input.text !== undefined) {
     yield Buffer.from(input.text, 'utf8');
     return;
   }
   try {
     if (input.path === undefined) {
-      for await (const piece of stdin) yield typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+      if (stdin.fd !== undefined && fstatSync(stdin.fd).isFile()) yield* readRegular(stdin.fd);
+      else for await (const piece of stdin) yield typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
     } else if (compression(input.path) !== null) {
       const gunzip = compression(input.path) === 'zst' ? (await zstd(input.name)).decompressor() : (await import('node:zlib')).createGunzip({ chunkSize: 1 << 18 });
       const file = createReadStream(input.path, { highWaterMark: 1 << 16 });
@@ -262,27 +263,56 @@ export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array |
       } finally {
         file.destroy();
       }
-    } else if (statSync(input.path).isFile()) yield* readRegular(input.path);
-    else yield* createReadStream(input.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
+    } else if (statSync(input.path).isFile()) {
+      const fd = openSync(input.path, 'r');
+      try {
+        yield* readRegular(fd);
+      } finally {
+        closeSync(fd);
+      }
+    } else yield* createReadStream(input.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
   } catch (cause) {
     throw cause instanceof InputError ? cause : unreadable(cause, input.name);
   }
 }
 
-/** A regular file, read synchronously: its reads never wait for anyone. */
-function* readRegular(path: string): Generator<Uint8Array> {
-  const fd = openSync(path, 'r');
+/** Memory for reading, used again; whoever takes it leaves null. */
+let reading: Buffer | null = null;
+
+/** A regular file, read synchronously into the same memory again and again: its reads never wait for anyone. */
+function* readRegular(fd: number): Generator<Uint8Array> {
+  const bytes = reading ?? Buffer.allocUnsafeSlow(READ_BYTES);
+  reading = null;
   try {
-    // As much as the file holds; the last read, which finds its end, needs little.
-    for (let size = Math.min(READ_BYTES, Math.max(4096, fstatSync(fd).size + 1)); ; ) {
-      const bytes = Buffer.allocUnsafeSlow(size);
-      const n = readSync(fd, bytes, 0, size, null);
+    for (;;) {
+      const n = readSync(fd, bytes, 0, bytes.length, null);
       if (n === 0) return;
       yield bytes.subarray(0, n);
-      size = n < size ? 4096 : READ_BYTES;
     }
   } finally {
-    closeSync(fd);
+    reading = bytes;
+  }
+}
+
+/**
+ * The bytes of a plain file shorter than `limit`, good until the next read; null for any other input, and
+ * where something is wrong: `readBytes` says what.
+ */
+export function readShort({ path, found }: Input, limit: number): Uint8Array | null {
+  if (path === undefined || compression(path) !== null || !(limit <= READ_BYTES)) return null;
+  // What a walk has found is a regular file; opening anything else might wait.
+  if (!found && !statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
+  const bytes = (reading ??= Buffer.allocUnsafeSlow(READ_BYTES));
+  let fd = -1;
+  try {
+    fd = openSync(path, 'r');
+    let length = 0;
+    for (let n = 1; n > 0 && length < limit; length += n) n = readSync(fd, bytes, length, limit - length, null);
+    return length < limit ? bytes.subarray(0, length) : null;
+  } catch {
+    return null;
+  } finally {
+    if (fd >= 0) closeSync(fd);
   }
 }
 
@@ -341,10 +371,10 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** The file behind links; the path itself where that fails. */
+/** The file behind a link; the path itself where there is none. */
 export function realPath(path: string): string {
   try {
-    return realpathSync(path);
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(path) : path;
   } catch {
     return path;
   }

@@ -1,9 +1,10 @@
 /**
  * Where results go: a stream with back-pressure, or a file that appears whole or not at all
- * (temporary file in the same folder, rename; with fsync between where it replaces the only copy of a text).
+ * (temporary file in the same folder, rename; with fsync between where it replaces the only copy of a text,
+ * or its being there will be taken for done: an fsync takes milliseconds, ten times what a small file takes).
  */
 import { Buffer } from 'node:buffer';
-import { accessSync, closeSync, constants, fchmodSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fchmodSync, fsyncSync, ftruncateSync, lstatSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { InputError } from '../core/base/errors.js';
@@ -13,7 +14,7 @@ import { compression, realPath, reason, zstd } from './inputs.js';
 export class ClosedPipe extends Error {}
 
 export interface Sink {
-  /** Waits while the receiver is slow. @throws ClosedPipe, InputError output/unwritable */
+  /** Once it is done the memory of `bytes` is free. @throws ClosedPipe, InputError output/unwritable */
   write(bytes: Uint8Array): Promise<void> | void;
   /** Makes the result visible. */
   commit(): void;
@@ -25,32 +26,34 @@ export interface Sink {
 export class StreamSink implements Sink {
   readonly #stream: Writable;
   #failure: Error | null = null;
+  #settle: (() => void) | null = null;
 
   constructor(stream: Writable) {
     this.#stream = stream;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       this.#failure ??= error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' ? new ClosedPipe() : new InputError('output/unwritable', `cannot write the output: ${reason(error)}`, {});
+      this.#settle?.();
     });
+    stream.on('close', () => this.#settle?.());
   }
 
-  write(bytes: Uint8Array): Promise<void> | void {
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#check();
+    if (bytes.length === 0) return;
+    await new Promise<void>((done) => {
+      this.#settle = done;
+      // An error comes by the listener; it is not there yet when this is called.
+      this.#stream.write(bytes, (error) => {
+        if (!error) done();
+      });
+    });
+    this.#settle = null;
+    this.#check();
+  }
+
+  #check(): void {
     if (this.#failure) throw this.#failure;
     if (this.#stream.destroyed) throw new ClosedPipe();
-    if (bytes.length === 0 || this.#stream.write(bytes)) return;
-    return new Promise((done, fail) => {
-      const settle = (): void => {
-        this.#stream.off('drain', settle);
-        this.#stream.off('error', settle);
-        this.#stream.off('close', settle);
-        // The error listener above ran first.
-        if (this.#failure) fail(this.#failure);
-        else if (this.#stream.destroyed) fail(new ClosedPipe());
-        else done();
-      };
-      this.#stream.on('drain', settle);
-      this.#stream.on('error', settle);
-      this.#stream.on('close', settle);
-    });
   }
 
   commit(): void {}
@@ -121,7 +124,7 @@ export interface FileOptions {
 export class FileSink implements Sink {
   readonly #name: string;
   readonly #given: string;
-  readonly #path: string;
+  #path: string;
   readonly #durable: boolean;
   readonly #tag: string | undefined;
   readonly #compress: ((bytes: Uint8Array) => Uint8Array) | undefined;
@@ -138,7 +141,7 @@ export class FileSink implements Sink {
     this.#durable = durable;
     this.#name = name;
     this.#given = path;
-    this.#path = realPath(path);
+    this.#path = path;
     this.#compress = compress;
   }
 
@@ -148,16 +151,18 @@ export class FileSink implements Sink {
   }
 
   #open(): void {
-    if (/^\/(?:dev|proc)\//.test(this.#given)) {
+    if (/^\/(?:proc|dev\/(?:fd\/|std(?:in|out|err)$))/.test(this.#given)) {
       // /dev/fd/3 and the like: what is open there may be a file, and is not ours to replace.
       this.#fd = fileSystem.openSync(this.#given, 'a');
       return;
     }
-    const folder = dirname(this.#path);
-    mkdirSync(folder, { recursive: true });
     let mode: number | null = null;
-    try {
-      const stat = statSync(this.#path);
+    let stat = lstatSync(this.#path, { throwIfNoEntry: false });
+    if (stat?.isSymbolicLink()) {
+      this.#path = realPath(this.#path);
+      stat = statSync(this.#path, { throwIfNoEntry: false });
+    }
+    if (stat !== undefined) {
       if (stat.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
       if (!stat.isFile()) {
         // A device or named pipe: nothing to replace.
@@ -167,13 +172,17 @@ export class FileSink implements Sink {
       mode = stat.mode & 0o7777;
       // A rename would get past the mark that says: do not write here.
       accessSync(this.#path, constants.W_OK);
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     }
     const temporary = temporaryPath(this.#path, this.#tag ?? String(counter++));
     temporaries.add(temporary);
     this.#temporary = temporary;
-    this.#fd = fileSystem.openSync(temporary, 'wx');
+    try {
+      this.#fd = fileSystem.openSync(temporary, 'wx');
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+      mkdirSync(dirname(this.#path), { recursive: true });
+      this.#fd = fileSystem.openSync(temporary, 'wx');
+    }
     if (mode !== null) fchmodSync(this.#fd, mode);
   }
 
@@ -262,9 +271,10 @@ export class FileSink implements Sink {
 /** Whether two paths name the same existing file. */
 export function sameFile(a: string, b: string): boolean {
   try {
-    const x = statSync(a);
-    const y = statSync(b);
-    return x.ino === y.ino && x.dev === y.dev;
+    const x = statSync(a, { throwIfNoEntry: false });
+    if (x === undefined) return false;
+    const y = statSync(b, { throwIfNoEntry: false });
+    return y !== undefined && x.ino === y.ino && x.dev === y.dev;
   } catch {
     return false;
   }

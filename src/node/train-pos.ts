@@ -5,6 +5,7 @@ import { basename, dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readConllu } from '../eval/conllu.js';
 import { CLUSTER_DEFAULTS, FormStream, learnClusters, type ClusterOptions } from '../train/clusters.js';
+import { nameLabels } from '../train/names.js';
 import { mergeClasses, posModel, prepareWords, scoreWordModels, WORD_MODEL_DEFAULTS, type WordModelOptions } from '../train/pos-model.js';
 import { countWords, formCounts, persian, rows } from '../train/words-lexicon.js';
 import { treeSentences } from '../train/words.js';
@@ -13,6 +14,8 @@ import type { ClassTable } from '../train/write-crf.js';
 export interface TrainPosFiles {
   /** Folder laid out as described in its README: tokens/, text/, lexicon/. */
   readonly data: string;
+  /** The entity model. */
+  readonly ner: string;
   /** Path of the model; the manifest goes beside it with the ending .json. */
   readonly out: string;
   readonly options?: Partial<WordModelOptions>;
@@ -65,7 +68,9 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
   log('reading texts');
   const counts = countWords(texts.map(persian));
   const clusters = wordClassesOf(texts, files.classCache, log);
-  const inputsOfWords = { lists, counts, clusters, tokens, treebank: formCounts(tokens, lists.clitics), cliticRows: rows(lists.clitics), early, perdt: treeSentences(gold.perdt), seraji: treeSentences(gold.seraji) };
+  const ner = readFileSync(files.ner);
+  inputs.push({ file: basename(files.ner), sha256: createHash('sha256').update(ner).digest('hex'), licence: 'model of this project, learned from PEYMA (published for research) and ParsTwiNER (MIT)' });
+  const inputsOfWords = { names: nameLabels(ner), lists, counts, clusters, tokens, treebank: formCounts(tokens, lists.clitics), cliticRows: rows(lists.clitics), early, perdt: treeSentences(gold.perdt), seraji: treeSentences(gold.seraji) };
   const corpora = files.withoutPerdt ? { ...prepareWords(inputsOfWords, early), perdt: [] } : prepareWords(inputsOfWords);
   log(`${corpora.classes.words.length} words`);
   const model = posModel(corpora, options, log);
@@ -80,7 +85,7 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
     command: 'npm run compile -- pos',
     sha256: createHash('sha256').update(model.bytes).digest('hex'),
     terms:
-      'Weights, word statistics and lists derived from UD_Persian-PerDT and UD_Persian-Seraji (CC BY-SA 4.0): the model is under CC BY-SA 4.0. Verb stems also from Hazm, Parsivar and Shekar (MIT); word classes from Hazm (MIT) and lilak (Apache-2.0); no sentence is contained, words only as hashes but for verb stems and irregular lemmas.',
+      'Weights, word statistics and lists derived from UD_Persian-PerDT and UD_Persian-Seraji (CC BY-SA 4.0): the model is under CC BY-SA 4.0. Verb stems also from Hazm, Parsivar and Shekar (MIT); word classes from Hazm (MIT) and lilak (Apache-2.0); no sentence is contained, words only as hashes but for verb stems and irregular lemmas. What is a name was also learned from labels of the entity model, whose weights come from PEYMA (published for research, taken from an MIT repository) and ParsTwiNER (MIT).',
     inputs,
     options,
     wordClassOptions: CLASS_OPTIONS,
@@ -89,7 +94,7 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
     scoreNote:
       'The shipped model is trained on everything tagged that there is, both development files included: no held-out figure can be given for it. The figures are of models trained alike without the sentences scored: `tenFold` by cross-validation over the development sentences (gold words), `words` and `lemma` by models that have seen neither of PerDT\'s development sentences.',
     weaknesses: [
-      'proper nouns: PerDT marks them half by machine, Seraji not at all; recall is the lowest of all tags',
+      'proper nouns: PerDT marks them half by machine, Seraji not at all; recall is among the lowest of all tags',
       'noun or adjective behind a noun is the most frequent confusion',
       'the lemma of a word in -i is its base or the word itself (کاری, خوبی): decided by statistics',
       'informal spelling is rare in what was learned from',

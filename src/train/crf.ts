@@ -30,6 +30,8 @@ export interface FeatureSentence {
   readonly variantOf: number;
   /** How much the sentence counts, default 1: less for sentences labelled by machine. */
   readonly weight?: number;
+  /** Taken in every n-th epoch only, default 1: for masses of sentences labelled by machine. */
+  readonly every?: number;
 }
 
 export interface CrfOptions {
@@ -300,7 +302,7 @@ export function trainCrf(
     for (let k = 0; k < order.length; k++) {
       const i = order[k]!;
       const v = variant.get(i);
-      ll += learn(v !== undefined && random() < options.variants ? v : i);
+      if ((i + epoch) % (sentences[i]!.every ?? 1) === 0) ll += learn(v !== undefined && random() < options.variants ? v : i);
       if (epoch >= options.averageFrom && (k % step === step - 1 || k === order.length - 1)) snapshot();
     }
     onEpoch(epoch + 1, ll, result);

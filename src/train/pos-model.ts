@@ -10,21 +10,20 @@ import { Lexicon } from '../core/words/lexicon.js';
 import type { ConlluSentence } from '../eval/conllu.js';
 import { scoreTokens } from '../eval/tokens.js';
 import { goldWords, scoreAnalysis, wordRanges } from '../eval/words.js';
-import type { CrfOptions } from './crf.js';
-import { POS_DEFAULTS, posForms, trainRankers, trainTagger, type WordCorpora } from './pos.js';
+import { earlySentences, posForms, posSentences, TAGGER_DEFAULTS, TaggerSource, trainRankers, trainTagger, type NameLabels, type TaggedSentences, type TaggerOptions, type WordCorpora } from './pos.js';
 import { seededRandom, shuffle } from './random.js';
 import { buildLexicon, denseClasses, morphClass, persian, rows, type FormCounts, type LexiconSources } from './words-lexicon.js';
 import { lemmaCases, type TreeSentence } from './words.js';
 import { writeCrf, type ClassTable, type WriteOptions } from './write-crf.js';
 
 export interface WordModelOptions {
-  readonly tagger: CrfOptions;
+  readonly tagger: TaggerOptions;
   /** Models whose mean is taken. */
   readonly seeds: number;
   readonly write: Omit<WriteOptions, 'outsideBias'>;
 }
 
-export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: POS_DEFAULTS, seeds: 3, write: { prune: 0.15, pruneFeatures: 0, clip: 6 } };
+export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: TAGGER_DEFAULTS, seeds: 2, write: { prune: 0.15, pruneFeatures: 0, clip: 6 } };
 
 export interface WordInputs {
   readonly lists: LexiconSources;
@@ -36,6 +35,7 @@ export interface WordInputs {
   readonly early: readonly TreeSentence[];
   readonly perdt: readonly TreeSentence[];
   readonly seraji: readonly TreeSentence[];
+  readonly names?: NameLabels;
 }
 
 /** Most classes of the morphological column: one byte. */
@@ -85,6 +85,7 @@ export function prepareWords(inputs: WordInputs, lemmaSources: readonly TreeSent
     early: inputs.early,
     perdt: inputs.perdt,
     seraji: inputs.seraji,
+    ...(inputs.names && { names: inputs.names }),
   };
 }
 
@@ -107,9 +108,15 @@ export interface PosModel {
 }
 
 /** Trains all parts and writes the model. */
-export function posModel(corpora: WordCorpora, options: WordModelOptions = WORD_MODEL_DEFAULTS, log: (line: string) => void = () => {}, withRankers = true): PosModel {
-  const table = posForms(corpora.classes);
-  const weights = trainTagger(table, corpora, options.tagger, options.seeds, log);
+export function posModel(corpora: WordCorpora, options: WordModelOptions = WORD_MODEL_DEFAULTS, log: (line: string) => void = () => {}): PosModel {
+  return modelOf(corpora, taggerSource(corpora), taggedOf(corpora), options, log, true);
+}
+
+const taggerSource = (corpora: WordCorpora): TaggerSource => new TaggerSource(posForms(corpora.classes), corpora.names, corpora);
+const taggedOf = (corpora: WordCorpora): TaggedSentences => ({ perdt: posSentences(corpora.perdt), seraji: posSentences(corpora.seraji), early: earlySentences(corpora.early) });
+
+function modelOf(corpora: WordCorpora, source: TaggerSource, tagged: TaggedSentences, options: WordModelOptions, log: (line: string) => void, withRankers: boolean): PosModel {
+  const weights = trainTagger(source, tagged, options.tagger, options.seeds, log);
   const written = writeCrf(weights, corpora.classes, { weights: new Int8Array(1), scale: 0, bias: 0 }, { ...options.write, outsideBias: [] });
   const rankers = withRankers ? trainRankers(corpora) : { clitics: new Int8Array(1), lemmatizer: new Int8Array(1) };
   const units = (s: string): Uint16Array => Uint16Array.from({ length: s.length }, (_, i) => s.charCodeAt(i));
@@ -140,9 +147,11 @@ export function scoreWordModels(corpora: WordCorpora, unseen: WordCorpora, optio
   const foldOf = { perdt: order(corpora.perdt.length), seraji: order(corpora.seraji.length) };
   const sum = { perdt: { words: 0, upos: 0, merged: 0 }, seraji: { words: 0, upos: 0, merged: 0 } };
   const byTag = new Map<string, { right: number; predicted: number; gold: number }>();
+  const source = taggerSource(corpora);
+  const tagged = taggedOf(corpora);
   for (let fold = 0; fold < folds; fold++) {
     const held = (name: (typeof names)[number], i: number): boolean => foldOf[name][i]! % folds === fold;
-    const bytes = posModel({ ...corpora, perdt: corpora.perdt.filter((_, i) => !held('perdt', i)), seraji: corpora.seraji.filter((_, i) => !held('seraji', i)) }, options, () => {}, false).bytes;
+    const { bytes } = modelOf(corpora, source, { ...tagged, perdt: tagged.perdt.filter((_, i) => !held('perdt', i)), seraji: tagged.seraji.filter((_, i) => !held('seraji', i)) }, options, () => {}, false);
     for (const name of names) {
       const s = scoreAnalysis(readWordAnalyzer(bytes, { style: name, split: false }), gold[name].filter((_, i) => held(name, i)));
       sum[name].words += s.words;

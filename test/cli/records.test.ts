@@ -48,6 +48,21 @@ describe('--field', () => {
     expect((await fanews(['entities', '--field', 'text', '--format-in', 'csv'], { stdin: 'text\nx\n' })).code).toBe(2);
   });
 
+  test('analyze: the document of the field is added; several fields under their names; offsets', async () => {
+    const stdin = '{"t":"😀 به تهران آمد.","n":1}\n{"n":2}\n';
+    const args = ['analyze', '--format-in', 'jsonl', '--offsets', 'codepoint'];
+    const { out } = await fanews([...args, '--field', 't'], { stdin });
+    const [first, second] = out.trimEnd().split('\n');
+    expect(first!.startsWith('{"t":"😀 به تهران آمد.","n":1,"sentences":[{"start":0,"end":15,')).toBe(true);
+    const { sentences, entities } = JSON.parse(first!) as { sentences: { tokens: { text: string; upos: string; start: number }[] }[]; entities: { text: string; start: number }[] };
+    expect(sentences[0]!.tokens.map(({ text, start }) => [text, start])).toEqual([['😀', 0], ['به', 2], ['تهران', 5], ['آمد', 11], ['.', 14]]);
+    expect(entities).toMatchObject([{ text: 'تهران', start: 5 }]);
+    expect(second).toBe('{"n":2,"sentences":[],"entities":[]}');
+    const several = JSON.parse((await fanews(['analyze', '--field', 'a', '--field', 'b', '--format-in', 'jsonl'], { stdin: '{"a":"علی","b":"x"}\n' })).out) as object;
+    expect(Object.keys(several)).toEqual(['a', 'b', 'a.sentences', 'a.entities', 'b.sentences', 'b.entities']);
+    expect((await fanews(['analyze', '--field', 'a', '--format-in', 'tsv'], { stdin: 'a\nx\n' })).code).toBe(2);
+  });
+
   test('several workers give the same records, and the same errors', () => {
     const bin = fileURLToPath(new URL('../../bin/fanews.js', import.meta.url));
     const run = (args: readonly string[], input: string): { status: number | null; stdout: string; stderr: string } => spawnSync(process.execPath, [bin, ...minimal, ...args], { input, encoding: 'utf8', maxBuffer: 1 << 28 });

@@ -40,10 +40,39 @@ describe('tokenize with words', () => {
     expect(out.split('\n').slice(1, 3).map((l) => l.split('\t').slice(2))).toEqual([['كتابهاي', 'کتاب\u200cهای', 'word', '0', '7'], ['ش', 'ش', 'word', '7', '8']]);
   });
 
+  test('lemmas or stems in place of forms', async () => {
+    expect((await fanews(['tokenize', '--show', 'lemma', '-t', 'کتاب\u200cهایم را به دوستان خوبش دادند.'])).out).toBe('کتاب را به دوست خوب داد .\n');
+    expect((await fanews(['tokenize', '--show', 'lemma', '--clitics', 'split', '-t', 'کتابم.'])).out).toBe('کتاب من .\n');
+    expect((await fanews(['tokenize', '--show', 'stem', '--lines', '-t', 'کتاب\u200cهایم را می\u200cخوانند\n\nhttp://a.ir'])).out).toBe('کتاب را خواند\n\nhttp://a.ir\n');
+    expect((await fanews(['tokenize', '--show', 'stem', '--clitics', 'split', '-t', 'کتابم'])).out).toBe('کتاب م\n');
+  });
+
   test('what does not go together is said', async () => {
-    for (const args of [['--pos'], ['--verbs', 'join', '--format', 'conllu'], ['--verbs', 'join', '--clitics', 'split'], ['--verbs', 'join', '--unit', 'sentence']]) {
+    for (const args of [['--show', 'lemma', '--format', 'tsv'], ['--show', 'stem', '--unit', 'sentence'], ['--show', 'stem', '--verbs', 'join'], ['--pos'], ['--verbs', 'join', '--format', 'conllu'], ['--verbs', 'join', '--clitics', 'split'], ['--verbs', 'join', '--unit', 'sentence']]) {
       expect(await fanews(['tokenize', ...args, '-t', TEXT])).toMatchObject({ code: 2, out: '' });
     }
+  });
+});
+
+describe('segmenter options', () => {
+  const OLD = 'هوا امروز\nسرد بود. برف\nبارید.\n\nعنوان\n';
+
+  test('--wrapped joins lines that were broken at a width', async () => {
+    expect((await fanews(['tokenize', '--wrapped', '--unit', 'sentence', '-t', OLD])).out).toBe('هوا امروز سرد بود.\nبرف بارید.\nعنوان\n');
+    expect((await fanews(['tokenize', '--unit', 'sentence', '-t', OLD])).out.split('\n')[0]).toBe('هوا امروز');
+    const { sentences } = JSON.parse((await fanews(['analyze', '--wrapped', '-t', OLD])).out) as { sentences: { start: number; end: number }[] };
+    expect(sentences.map(({ start, end }) => OLD.slice(start, end))).toEqual(['هوا امروز\nسرد بود.', 'برف\nبارید.', 'عنوان']);
+    // Rows in the order of the lines of a sentence: a name goes on behind the line end.
+    const conll = (await fanews(['entities', '--wrapped', '--format', 'conll', '-t', 'او به\nتهران رفت.'])).out;
+    expect(conll.trim().split('\n').map((l) => l.split('\t')[0])).toEqual(['او', 'به', 'تهران', 'رفت', '.']);
+    for (const other of ['--lines', '--line-buffered']) expect(await fanews(['tokenize', '--wrapped', other, '-t', OLD])).toMatchObject({ code: 2, out: '' });
+  });
+
+  test('--split-hashtags, with offsets into the input', async () => {
+    expect((await fanews(['tokenize', '--split-hashtags', '-t', 'با #نرم_افزار برو'])).out).toBe('با # نرم افزار برو\n');
+    const { sentences } = JSON.parse((await fanews(['analyze', '--split-hashtags', '-t', 'با #کتاب_خوب'])).out) as { sentences: { tokens: Record<string, unknown>[] }[] };
+    expect(sentences[0]!.tokens).toMatchObject([{ text: 'با' }, { text: '#', kind: 'hashtag', upos: 'SYM', start: 3, end: 4 }, { text: 'کتاب', kind: 'word', start: 4, end: 8 }, { text: 'خوب', start: 9, end: 12 }]);
+    expect((await fanews(['entities', '--split-hashtags', '--style', 'news', '-t', 'او در #تهران است.'])).out).toContain('LOC\tتهران\t7\t12\t');
   });
 });
 

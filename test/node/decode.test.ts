@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeText, encodeText, firstInvalid, looksWindows1256, type DecodeInfo, type DecodeOptions } from '../../src/node/decode.js';
 
-async function decode(pieces: Iterable<Uint8Array>, options: DecodeOptions = {}): Promise<{ texts: string[]; ends: number[]; info: DecodeInfo }> {
+async function decode(pieces: Iterable<Uint8Array> | Uint8Array, options: DecodeOptions = {}): Promise<{ texts: string[]; ends: number[]; info: DecodeInfo }> {
   const info: DecodeInfo = { encoding: '', bom: false, replaced: false };
   const texts: string[] = [];
   const ends: number[] = [];
@@ -25,6 +25,9 @@ describe('decodeText', () => {
         const bytes = Buffer.from(text, 'utf8');
         const whole = await decode([bytes], { size });
         expect(whole.texts.join('')).toBe(text.replace(/^\ufeff/, ''));
+        const short = await decode(bytes, { size });
+        expect(short.texts.join('')).toBe(whole.texts.join(''));
+        expect(short.info).toEqual(whole.info);
         for (const pieces of [bytewise(bytes), Array.from({ length: Math.ceil(bytes.length / step) }, (_, i) => bytes.subarray(i * step, (i + 1) * step))]) {
           const other = await decode(pieces, { size });
           expect(other.texts).toEqual(whole.texts);

@@ -117,7 +117,7 @@ describe('ignore patterns', () => {
 describe('readBytes', () => {
   const read = async (path: string): Promise<string> => {
     const parts = [];
-    for await (const bytes of readBytes({ name: path, path, relative: path, found: false }, [] as never)) parts.push(bytes);
+    for await (const bytes of readBytes({ name: path, path, relative: path, found: false }, [] as never)) parts.push(Buffer.from(bytes));
     return Buffer.concat(parts).toString();
   };
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, lstatSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -100,6 +100,19 @@ describe('FileSink', () => {
     expect(existsSync(join(root, 'short.txt'))).toBe(false);
   });
 
+  test.skipIf(!existsSync('/dev/shm'))('a folder below /dev is a folder: files appear whole there too', () => {
+    const root = mkdtempSync('/dev/shm/fanews-test-');
+    try {
+      const sink = new FileSink(join(root, 'x/a.txt'), 'a.txt');
+      sink.write(bytes('new'));
+      expect(existsSync(join(root, 'x/a.txt'))).toBe(false);
+      sink.commit();
+      expect(readFileSync(join(root, 'x/a.txt'), 'utf8')).toBe('new');
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+
   test('sameFile sees through links', () => {
     const root = folder({ 'a.txt': '' });
     symlinkSync('a.txt', join(root, 'b.txt'));
@@ -136,7 +149,7 @@ describe('StreamSink', () => {
     });
     const sink = new StreamSink(closed);
     await expect(Promise.resolve(sink.write(bytes('abc')))).rejects.toThrow(ClosedPipe);
-    expect(() => sink.write(bytes('abc'))).toThrow(ClosedPipe);
+    await expect(sink.write(bytes('abc'))).rejects.toThrow(ClosedPipe);
   });
 
   test('another failure is an error', async () => {

@@ -31,6 +31,14 @@ function prepared() {
 }
 
 describe('CRF trainer', () => {
+  it('takes a sentence only in the epochs it is meant for', () => {
+    const [first, second] = prepared().filter((s) => s.variantOf < 0 && s.style === 0);
+    const options = { ...CRF_DEFAULTS, epochs: 1, minCount: 1, averageFrom: 9, dropout: 0 };
+    // By index: of two sentences taken every second time, the first one is in epoch 0.
+    expect(trainCrf([first!, { ...second!, every: 2 }], STYLES, options).weight.filter((w) => w !== 0)).toEqual(trainCrf([first!], STYLES, options).weight.filter((w) => w !== 0));
+    expect(trainCrf([first!, second!], STYLES, options).weight).not.toEqual(trainCrf([first!, { ...second!, every: 2 }], STYLES, options).weight);
+  });
+
   it('has the gradient of its objective (central differences)', () => {
     const sentences = prepared().filter((s) => s.variantOf < 0);
     const options = { ...CRF_DEFAULTS, epochs: 1, minCount: 1, averageFrom: 9, dropout: 0 };

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { readConllu } from '../../src/eval/conllu.js';
 import { readWordAnalyzer } from '../../src/core/words/analyze.js';
+import { pipe } from '../../src/core/pipeline.js';
+import { createSegmenter } from '../../src/core/segment/index.js';
+import { UposId } from '../../src/core/words/upos.js';
+import { untaggedSentences } from '../../src/train/pos.js';
 import { mergeClasses, posModel, prepareWords, WORD_MODEL_DEFAULTS } from '../../src/train/pos-model.js';
 import { buildVerbs, countWords, denseClasses, formCounts } from '../../src/train/words-lexicon.js';
-import { earlyTag, treeSentences } from '../../src/train/words.js';
+import { earlyTag, treeSentences, type TreeSentence } from '../../src/train/words.js';
 import { scoreAnalysis } from '../../src/eval/words.js';
 
 const row = (id: string, form: string, lemma: string, upos: string, xpos = '_'): string => `${id}\t${form}\t${lemma}\t${upos}\t${xpos}\t_\t_\t_\t_\t_`;
@@ -71,6 +75,26 @@ describe('word model', () => {
     const tree = treeSentences(readConllu(TREE));
     return prepareWords({ lists, counts: countWords([tokens.flat().join(' ')]), clusters: { words: new Uint32Array(0), columns: [] }, tokens, treebank: formCounts(tokens, lists.clitics), cliticRows: [], early: [], perdt: Array.from({ length: 8 }, () => tree).flat(), seraji: tree });
   })();
+
+  test('untagged sentences come apart as the list of clitics says, and fused forms always', () => {
+    const words = untaggedSentences({ tokens: [['کتابم', 'را', 'مرا', 'خودم']], counts: corpora.counts, cliticRows: [['کتابم', 'کتاب', 'کتاب', 'م', 'noun', '1'], ['خودم', 'خود', 'خود', 'م', 'noun', '0']] })[0]!.words;
+    expect(words).toEqual(['کتاب', 'م', 'را', 'م', 'را', 'خودم']);
+  });
+
+  test('what a teacher learned from entity labels is passed on', () => {
+    const tokens = [...corpora.tokens, ...Array.from({ length: 12 }, () => ['او', 'رستم', 'را', 'دید', '.'])];
+    const seen = (object: string, upos: number): TreeSentence => [['او', UposId.PRON], [object, upos], ['را', UposId.ADP], ['دید', UposId.VERB], ['.', UposId.PUNCT]].map(([form, tag]) => ({ form: form as string, words: [{ form: form as string, lemma: '_', upos: tag as number }] }));
+    const perdt = [...corpora.perdt, ...['خانه', 'دیوار', 'میز', 'باغ'].map((w) => seen(w, UposId.NOUN)), ...['علی', 'مریم', 'حسن'].map((w) => seen(w, UposId.PROPN))];
+    const tagOf = (people: readonly string[]): string => {
+      const names = (words: readonly string[]): string[][] => [words.map((w) => (people.includes(w) ? 'B-PER' : 'O'))];
+      const { bytes } = posModel({ ...corpora, tokens, perdt, names }, { ...options, seeds: 1 });
+      return pipe({ segment: createSegmenter(), words: readWordAnalyzer(bytes, { style: 'perdt', split: false }) })('او رستم را دید.').words!.upos[1]!;
+    };
+    const others = ['علی', 'مریم', 'حسن'];
+    expect(tagOf([...others, 'رستم'])).toBe('PROPN');
+    expect(tagOf(others)).toBe('NOUN');
+  });
+
   const options = { ...WORD_MODEL_DEFAULTS, seeds: 2, tagger: { ...WORD_MODEL_DEFAULTS.tagger, epochs: 4, averageFrom: 1 } };
   const model = posModel(corpora, options);
 

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { InputError } from '../../core/base/errors.js';
-import type { Doc } from '../../core/doc.js';
-import { ENTITY_FORMATS, offsetMap, type OffsetUnit } from '../../core/format/index.js';
+import { ENTITY_FORMATS, type OffsetUnit } from '../../core/format/index.js';
 import { parseGazetteer } from '../../core/ner/gazetteer.js';
 import type { RecognizeOptions } from '../../core/ner/recognize.js';
 import { firstInvalid } from '../../node/decode.js';
@@ -12,9 +11,9 @@ import { reason } from '../../node/inputs.js';
 import { loadPipeline } from '../../node/pipeline.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
-import { recordWork, type RecordWork } from '../records.js';
+import { documentMembers, recordWork } from '../records.js';
 import { UsageError, type Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, collect, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, collect, normalizeOptions, segmentOptions, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 import { colored, palette } from '../palette.js';
 
 export interface RecognizeFlags {
@@ -27,7 +26,7 @@ export interface RecognizeFlags {
   gazetteerPriority?: 'names' | 'model';
 }
 
-export interface EntitiesFlags extends BatchOptions, NormalizerFlags, RecognizeFlags {
+export interface EntitiesFlags extends BatchOptions, NormalizerFlags, RecognizeFlags, SegmentFlags {
   format?: string;
   pretokenized?: boolean;
   offsets?: OffsetUnit;
@@ -92,7 +91,7 @@ export function declare(command: Command): void {
     .optionsGroup('Entities:')
     .addOption(new Option('--format <name>', 'tsv (default), jsonl, conll (BIO), brat (standoff) or inline (the text with entities marked)').choices(Object.keys(ENTITY_FORMATS)))
     .option('--pretokenized', 'CoNLL in: token in the first column, a blank line between sentences; the lines come back with a BIO label as last column');
-  addRecognizeOptions(command);
+  addSegmentOptions(addRecognizeOptions(command));
   addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in tsv and inline');
   addNormalizerOptions(command, 'Normalizing inside:');
   addOutputOptions(command);
@@ -107,6 +106,7 @@ Examples:
   fanews entities --gazetteer names.tsv article.txt    your own names too; their types may be your own
   fanews entities --format brat corpus/ -o brat/       .txt and .ann files for brat
   cat article.txt | fanews entities | cut -f 2 | sort | uniq -c
+  fanews entities --field text corpus.jsonl            each record, with its "entities"
   fanews entities --pretokenized tokens.conll`);
 }
 
@@ -116,10 +116,10 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
   const format = ENTITY_FORMATS[name]!;
   const toTerminal = io.stdout.isTTY === true && flags.output === undefined;
   const paint = (name === 'inline' || name === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags, io) }, ownModels(flags, io));
+  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, segment: segmentOptions(flags), entities: recognizeOptions(flags, io) }, ownModels(flags, io));
   if (flags.field) {
     if (flags.format !== undefined && flags.format !== 'jsonl') throw new UsageError('--field goes with --format jsonl: the entities are added to the record');
-    return runBatch(inputs, flags, io, recordWork(flags, entityMembers(analyze, flags)));
+    return runBatch(inputs, flags, io, recordWork(flags, documentMembers(analyze, ENTITY_FORMATS['jsonl']!, flags)));
   }
   return runBatch(inputs, flags, io, documentWork(analyze, {
     format,
@@ -129,25 +129,6 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
     ...(name === 'brat' && { withText: true }),
     ...(flags.visibleZwnj && (name === 'tsv' || name === 'inline') && { show: showZwnj }),
   }));
-}
-
-/** A member with the entities of each field: `entities`, or `<field>.entities` where there are several. */
-function entityMembers(analyze: (text: string) => Doc, { field = [], offsets }: EntitiesFlags): RecordWork {
-  let found: string[] = [];
-  return {
-    change(text, name) {
-      const doc = analyze(text);
-      const at = offsetMap(text, offsets ?? 'utf16');
-      const entities = doc.entities.map(({ type, text: shown, norm, start, end, score }) => ({ type, text: shown, norm, start: at(start), end: at(end), score: Math.round(score * 1e4) / 1e4, value: null }));
-      found.push(`${JSON.stringify(field.length > 1 ? `${name}.entities` : 'entities')}:${JSON.stringify(entities)}`);
-      return text;
-    },
-    add() {
-      const members = found.length > 0 ? found.join(',') : field.length > 1 ? '' : '"entities":[]';
-      found = [];
-      return members;
-    },
-  };
 }
 
 /** CoNLL in, the same lines with a label out. */

@@ -6,7 +6,7 @@ import { runBatch } from '../batch.js';
 import { DONE, print, UsageError, type Io } from '../io.js';
 import { Messages } from '../messages.js';
 import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
-import { recordWork } from '../records.js';
+import { isHtml, recordWork } from '../records.js';
 
 export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
   visibleZwnj?: boolean;
@@ -16,7 +16,7 @@ export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
 
 export function declare(command: Command): void {
   addInputOptions(command);
-  addRecordOptions(command);
+  addRecordOptions(command, true);
   addNormalizerOptions(command).option('--list-rules', 'show the rules with the presets that use them, and stop');
   addOutputOptions(command, true)
     .option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac')
@@ -30,6 +30,7 @@ Examples:
   fanews normalize corpus/ -o clean/               the same tree under clean/
   fanews normalize -t 'کتاب ها' --visible-zwnj     show where the half-spaces are
   fanews normalize --field text corpus.jsonl       the field "text" of each record
+  fanews normalize --in-place --ext .html site/    the text of HTML pages, all else as it is
   fanews normalize --digits keep --half-space affixes article.txt`);
 }
 
@@ -47,10 +48,18 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
   }
   const counts = new Map<string, number>();
   let counted: Record<string, number> = {};
+  const html = async (text: string): Promise<string> => {
+    const { changeHtml } = await import('../../node/html.js');
+    counted = {};
+    return changeHtml(text, (run) => {
+      if (flags.stats) for (const [rule, n] of Object.entries(normalize.stats(run))) counted[rule] = (counted[rule] ?? 0) + n;
+      return show(normalize(run));
+    });
+  };
   const code = await runBatch(inputs, flags, io, {
     keepsText: true,
     lines: flags.rule?.['fences'] === false,
-    pieceBytes: 1 << 18,
+    pieceBytes: 1 << 16,
     endsLine: true,
     // Blocks that are left alone may run over several pieces.
     apart: true,
@@ -59,7 +68,9 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
       output.lines = first ? normalize.stream() : normalize.stream(state);
     },
     end: ({ lines }) => lines.state,
-    piece(text, _, { lines }) {
+    whole: (file) => isHtml(file, flags),
+    piece(text, { file }, { lines }) {
+      if (isHtml(file, flags)) return html(text);
       if (flags.stats) counted = normalize.stats(text, lines.state);
       return show(lines(text));
     },

@@ -9,9 +9,9 @@ import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import { recordWork } from '../records.js';
 import { UsageError, type Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 
-export interface TokenizeFlags extends BatchOptions, NormalizerFlags {
+export interface TokenizeFlags extends BatchOptions, NormalizerFlags, SegmentFlags {
   format: string;
   unit: 'token' | 'sentence';
   separator?: string;
@@ -22,6 +22,7 @@ export interface TokenizeFlags extends BatchOptions, NormalizerFlags {
   pos?: boolean;
   clitics: 'keep' | 'split';
   verbs: 'keep' | 'join';
+  show: 'form' | 'lemma' | 'stem';
 }
 
 export function declare(command: Command): void {
@@ -37,7 +38,9 @@ export function declare(command: Command): void {
     .option('--no-pos', 'conllu: forms only')
     .addOption(new Option('--clitics <how>', 'pronouns and copulas written to the word before: keep, or split them off as Universal Dependencies does (multiword ranges in conllu)').choices(['keep', 'split']).default('keep'))
     .addOption(new Option('--verbs <how>', 'compound verb forms: keep their words apart, or join them to one token (with _ in text)').choices(['keep', 'join']).default('keep'))
+    .addOption(new Option('--show <what>', 'what text shows of a token: its form, its lemma (dictionary form, in context), or its stem (light, for search)').choices(['form', 'lemma', 'stem']).default('form'))
     .option('--normalize', 'normalize first; offsets still point into the input');
+  addSegmentOptions(command);
   addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in text and tsv');
   addNormalizerOptions(command, 'With --normalize:');
   addOutputOptions(command);
@@ -50,6 +53,8 @@ Examples:
   fanews tokenize --unit sentence article.txt        sentences, one a line
   fanews tokenize --format conllu corpus/ -o trees/  a .conllu file for each text, with parts of speech and lemmas
   fanews tokenize --clitics split article.txt        کتابم becomes کتاب م
+  fanews tokenize --normalize --show stem --lines    words as a search index wants them
+  fanews tokenize --wrapped --unit sentence old.txt  sentences of text whose lines were broken at a width
   fanews tokenize --format tsv --offsets codepoint -t 'به خانه رفت.'`);
 }
 
@@ -62,24 +67,29 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
   const sentencesOfLines = flags.lines === true && flags.unit === 'sentence' && flags.format === 'text';
   const isConllu = flags.format === 'conllu';
   const analyzed = flags.pos ?? isConllu;
+  if (flags.lines && flags.wrapped) throw new UsageError('--lines and --wrapped exclude each other');
   if (flags.pos && flags.format === 'text') throw new UsageError('--pos goes with --format conllu, jsonl or tsv');
   if (flags.verbs === 'join' && (isConllu || flags.unit === 'sentence')) throw new UsageError('--verbs join goes with tokens in text, jsonl or tsv');
   if (flags.verbs === 'join' && (flags.pos || flags.clitics === 'split')) throw new UsageError('--verbs join does not go with --pos or --clitics split');
+  const shown = flags.show !== 'form';
+  if (shown && (flags.format !== 'text' || flags.unit === 'sentence' || flags.verbs === 'join')) throw new UsageError(`--show ${flags.show} goes with tokens in text, each for itself`);
   const splits = flags.clitics === 'split' && flags.unit !== 'sentence';
-  const needed = analyzed || splits || flags.verbs === 'join';
+  const needed = analyzed || shown || splits || flags.verbs === 'join';
   const words = needed ? (await import('../../node/words.js')).loadWordAnalyzer() : null;
-  const segmented = pipe({ ...(normalizer && { normalize: normalizer.aligned }), segment: createSegmenter({ ...(flags.lines && !sentencesOfLines && { lines: true }) }), ...(words && flags.verbs !== 'join' && { words }) });
+  const segmented = pipe({ ...(normalizer && { normalize: normalizer.aligned }), segment: createSegmenter({ ...segmentOptions(flags), ...(flags.lines && !sentencesOfLines && { lines: true }) }), ...(words && (analyzed || splits || flags.show === 'lemma') && { words }) });
   const retoken = needed ? await import('../../core/words/retoken.js') : null;
   const analyze = (text: string): Doc => {
     const doc = segmented(text);
     if (words && retoken && flags.verbs === 'join') return retoken.joinVerbs(doc, words.groups(doc.norm, doc.tokens, doc.sentences));
     if (!retoken || !splits || isConllu || !doc.words) return doc;
     const apart = retoken.splitWords(doc, doc.words);
-    return analyzed ? apart : { ...apart, words: undefined } as Doc;
+    return analyzed || flags.show === 'lemma' ? apart : { ...apart, words: undefined } as Doc;
   };
+  const shownAs = flags.show === 'lemma' ? retoken!.lemmasOf : flags.show === 'stem' ? (await import('../../core/words/stem.js')).stemsOf(words!.lexicon) : undefined;
+  const common = { ...(splits && { words: true }), ...(flags.verbs === 'join' && { inner: '_' }), ...(shownAs && { show: shownAs }), unit: flags.unit, ...(flags.lines && { lines: true }) };
   if (flags.field) {
     if (flags.format !== 'text') throw new UsageError('--field goes with --format text: the tokens take the place of the field');
-    const options = { ...(splits && { words: true }), ...(flags.verbs === 'join' && { inner: '_' }), separator: between ?? (flags.unit === 'sentence' ? '\n' : ' '), unit: flags.unit, ...(flags.lines && { lines: true }) };
+    const options = { ...common, separator: between ?? (flags.unit === 'sentence' ? '\n' : ' ') };
     const texts = (text: string): string => format.write(analyze(text), { file: '', showFile: false, first: true, base: 0, sentences: 0, entities: 0, options });
     return runBatch(inputs, flags, io, recordWork(flags, { change: (text) => (show ?? String)(texts(text).replace(/\n$/, '')) }));
   }
@@ -97,7 +107,7 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
   }
   return runBatch(inputs, flags, io, documentWork(analyze, {
     format,
-    options: { ...(splits && { words: true }), ...(flags.verbs === 'join' && { inner: '_' }), ...(between !== undefined && { separator: between }), unit: flags.unit, ...(flags.lines && { lines: true }), ...(flags.format === 'tsv' && io.stdout.isTTY && flags.output === undefined && { isolate: true }) },
+    options: { ...common, ...(between !== undefined && { separator: between }), ...(flags.format === 'tsv' && io.stdout.isTTY && flags.output === undefined && { isolate: true }) },
     ...(flags.offsets && { offsets: flags.offsets }),
     ...(flags.lines && { endsLine: true, lines: flags.format === 'text' }),
     ...(show && { show }),

@@ -2,11 +2,11 @@
  * Tokens as plain text: one sentence a line, tokens separated by one space (`separator`), in their
  * normalized form where the text was normalized. With `lines` each line of the input is a line of the
  * output, empty ones too, line ends kept. With `unit: sentence` the sentences themselves, each followed
- * by a line end (`separator`).
+ * by a line end (`separator`). With `show` something else stands for each token: its lemma, its stem.
  */
 import type { Doc } from '../doc.js';
 import { oneLine } from './escape.js';
-import type { Format, FormatContext } from './types.js';
+import type { Format, FormatContext, FormatOptions } from './types.js';
 
 const CR = 13;
 
@@ -15,38 +15,51 @@ export const tokensText: Format = {
   extension: '.txt',
   offsets: 'utf16',
   write: (doc, { options }: FormatContext) =>
-    options.lines ? lines(doc, options.separator ?? ' ', options.inner) : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, options.separator ?? ' ', options.inner),
+    options.lines ? lines(doc, joiner(doc, options)) : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, joiner(doc, options)),
 };
 
-function tokens(doc: Doc, separator: string, inner?: string): string {
+/** What tokens [from, to) of a document become. */
+type Joiner = (from: number, to: number) => string;
+
+function tokens(doc: Doc, line: Joiner): string {
   const { length, tokenStart, tokenEnd } = doc.sentences;
-  let out = '';
-  for (let s = 0; s < length; s++) {
-    const from = tokenStart[s]!;
-    const to = tokenEnd[s]!;
-    if (to > from) out += `${inner === undefined ? joined(doc, from, to, separator) : apart(doc, from, to, separator, inner)}\n`;
-  }
-  return out;
+  const out: string[] = [];
+  for (let s = 0; s < length; s++) if (tokenEnd[s]! > tokenStart[s]!) out.push(line(tokenStart[s]!, tokenEnd[s]!));
+  out.push('');
+  return out.join('\n');
 }
 
-/** Tokens [from, to) with the separator between them. What the text has in this form already is taken as one piece. */
+function joiner(doc: Doc, { separator = ' ', inner, show }: FormatOptions): Joiner {
+  if (show) {
+    const shown = show(doc);
+    return (from, to) => Array.from({ length: to - from }, (_, k) => oneLine(shown(from + k))).join(separator);
+  }
+  if (inner !== undefined || /[\t\v\f\u0085\u2028\u2029]/.test(doc.norm)) return (from, to) => apart(doc, from, to, separator, inner);
+  return (from, to) => joined(doc, from, to, separator);
+}
+
+/** Tokens with the separator between them. What the text has in this form already is taken as one piece. */
 function joined({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string): string {
   const unit = separator.length === 1 ? separator.charCodeAt(0) : -1;
-  let out = '';
+  const out: string[] = [];
   let at = start[from]!;
   for (let t = from + 1; t < to; t++) {
     const stop = end[t - 1]!;
     if (start[t] === stop + 1 && norm.charCodeAt(stop) === unit) continue;
-    out += form(norm, at, stop) + separator;
+    out.push(norm.slice(at, stop));
     at = start[t]!;
   }
-  return out + form(norm, at, end[to - 1]!);
+  out.push(norm.slice(at, end[to - 1]!));
+  return out.join(separator);
 }
 
-/** Tokens [from, to) one by one; white space inside a token becomes `inner`. */
-function apart({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string, inner: string): string {
+/** Tokens one by one; white space inside a token becomes `inner`, and never brings a line end or tab into the line. */
+function apart({ norm, tokens: { start, end } }: Doc, from: number, to: number, separator: string, inner?: string): string {
   const out: string[] = [];
-  for (let t = from; t < to; t++) out.push(form(norm, start[t]!, end[t]!).replace(/\s+/g, inner));
+  for (let t = from; t < to; t++) {
+    const form = oneLine(norm.slice(start[t]!, end[t]!));
+    out.push(inner === undefined ? form : form.replace(/\s+/g, inner));
+  }
   return out.join(separator);
 }
 
@@ -63,7 +76,7 @@ export function sentenceTexts({ norm, tokens: { start, end }, sentences: { lengt
   return out;
 }
 
-function lines(doc: Doc, separator: string, inner?: string): string {
+function lines(doc: Doc, line: Joiner): string {
   const { norm } = doc;
   const { length, start } = doc.tokens;
   let out = '';
@@ -73,12 +86,9 @@ function lines(doc: Doc, separator: string, inner?: string): string {
     const end = lf < 0 ? norm.length : lf;
     const from = t;
     while (t < length && start[t]! < end) t++;
-    if (t > from) out += inner === undefined ? joined(doc, from, t, separator) : apart(doc, from, t, separator, inner);
+    if (t > from) out += line(from, t);
     if (lf >= 0) out += lf > at && norm.charCodeAt(lf - 1) === CR ? '\r\n' : '\n';
     at = end + 1;
   }
   return out;
 }
-
-/** A token never brings a line end into the line. */
-const form = (text: string, start: number, end: number): string => oneLine(text.slice(start, end));

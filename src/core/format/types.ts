@@ -33,6 +33,8 @@ export interface FormatOptions {
   readonly words?: boolean;
   /** `text` of tokens: white space inside a token (a joined verb group) becomes this. */
   readonly inner?: string;
+  /** `text` of tokens: what stands for a token, in place of its form. */
+  readonly show?: (doc: Doc) => (token: number) => string;
   /** Isolates around fields of mixed direction: for terminals only. */
   readonly isolate?: boolean;
   /** Marks an entity or label with colour; for terminals only. */

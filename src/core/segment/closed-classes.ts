@@ -28,7 +28,7 @@ export class WordSet {
  * pronominal clitics, indefiniteness, copula. Other letters behind a Latin word are a word of their own.
  */
 export const LATIN_ENDINGS = new WordSet(
-  'ها های هایی هایم هایت هایش هایمان هایتان هایشان هام هات هاش هامون هاتون هاشون هاست ی ای ام ات اش مان تان شان ایم اید اند ست تر ترین ترها ترین\u200cها',
+  'ها های هایی هایم هایت هایش هایمان هایتان هایشان هام هات هاش هامون هاتون هاشون هاست ی ای م ت ش ام ات اش مان تان شان ایم اید اند ست تر ترین ترها ترین\u200cها',
 );
 
 /**

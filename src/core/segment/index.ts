@@ -1,5 +1,6 @@
 /** Tokens and sentences. */
 import type { Segmenter } from '../pipeline.js';
+import { splitHashtags } from './hashtags.js';
 import { splitSentences } from './sentences.js';
 import { tokenize } from './tokens.js';
 
@@ -14,6 +15,8 @@ export interface SegmentOptions {
    * line end does, as in text that is one paragraph a line. Without effect with `lines`.
    */
   readonly wrapped?: boolean;
+  /** Hashtags come as # (kind `hashtag`) and their words: #نرم_افزار → # نرم افزار. */
+  readonly splitHashtags?: boolean;
 }
 
 /** A segmenter: text → tokens and sentences, offsets into that text. Any string is valid; linear in its length. */
@@ -22,6 +25,7 @@ export function createSegmenter(options: SegmentOptions = {}): Segmenter {
   const wrapped = options.wrapped === true && !lines;
   return (text) => {
     const tokens = tokenize(text);
-    return { tokens, sentences: splitSentences(text, tokens, lines, wrapped) };
+    const sentences = splitSentences(text, tokens, lines, wrapped);
+    return options.splitHashtags ? splitHashtags(text, tokens, sentences) : { tokens, sentences };
   };
 }

@@ -18,6 +18,7 @@ const MARK = 3;
 const SURROGATE = 4;
 const BREAK = 5;
 const DIGITS = 6;
+const BARE = 7;
 
 /** Zero-width units that belong to a word only between its letters. */
 function isInner(c: number): boolean {
@@ -30,12 +31,13 @@ const START: Uint8Array = /* @__PURE__ */ (() => {
     if (c === C.Space || c === C.Control || isInner(c)) return GAP;
     if (c === C.SurrogateHigh || c === C.SurrogateLow) return SURROGATE;
     if (c === C.DigitOther) return DIGITS;
-    if (c === C.ArabicLetter || c === C.ArabicPresentation || c === C.OtherLetter || c === C.ArabicMark || c === C.OtherMark) return WORD;
+    if (c === C.ArabicLetter || c === C.ArabicPresentation || c === C.OtherLetter) return WORD;
+    if (c === C.ArabicMark || c === C.OtherMark) return BARE;
     return c === C.LatinLetter || c === C.Emoji || c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic ? PATTERN : MARK;
   });
   for (const ch of PATTERN_SIGNS) t[ch.charCodeAt(0)] = PATTERN;
-  // \u0640 tatweel begins a word only before letters; alone it is a dash (looked at in the scanner)
-  t[0x640] = WORD;
+  // \u0640 tatweel begins a word only before letters; alone it is a dash
+  t[0x640] = BARE;
   t[0xfdfc] = MARK; // ﷼
   return t;
 })();
@@ -128,145 +130,173 @@ function lettersEnd(text: string, i: number, limit: number): number {
  * costs no allocation beyond its result. Texts of more tokens get columns of their own.
  */
 const MAX_SCRATCH = 1 << 18;
-let scratch = { starts: new Uint32Array(256), ends: new Uint32Array(256), kinds: new Uint8Array(256) };
+interface Columns {
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly kinds: Uint8Array;
+}
+const columnsOf = (capacity: number): Columns => ({ starts: new Uint32Array(capacity), ends: new Uint32Array(capacity), kinds: new Uint8Array(capacity) });
+let scratch = columnsOf(1 << 10);
 
-/** Tokens of a text. Linear in its length. */
+/** The columns with room for `needed` tokens, the first `n` kept. */
+function grown(columns: Columns, n: number, needed: number): Columns {
+  const wide = columnsOf(Math.max(needed, 2 * columns.starts.length));
+  wide.starts.set(columns.starts.subarray(0, n));
+  wide.ends.set(columns.ends.subarray(0, n));
+  wide.kinds.set(columns.kinds.subarray(0, n));
+  if (wide.starts.length <= MAX_SCRATCH) scratch = wide;
+  return wide;
+}
+
+/**
+ * Tokens of a text. Linear in its length.
+ *
+ * The common case, a word and a space, is a small loop of its own; all else is called through a table. The
+ * engine throws the machine code of a loop away when a branch of it, or of what it has drawn into it, is
+ * taken for the first time: with all cases in the loop, the first megabytes took four times as long.
+ */
 export function tokenize(text: string): Tokens {
   const length = text.length;
-  let capacity = scratch.starts.length;
-  let { starts, ends, kinds } = scratch;
+  let columns = scratch;
   let n = 0;
+  for (let at = 0; at < length; ) {
+    const end = lineEnd(text, at, length);
+    if (end > at) {
+      if (n + end - at > columns.starts.length) columns = grown(columns, n, n + end - at);
+      n = scanLine(text, at, end, columns, n);
+    }
+    at = end + 1;
+  }
+  return { length: n, start: columns.starts.slice(0, n), end: columns.ends.slice(0, n), kind: columns.kinds.slice(0, n) };
+}
 
-  const grow = (): void => {
-    capacity *= 2;
-    const s = new Uint32Array(capacity);
-    const e = new Uint32Array(capacity);
-    const k = new Uint8Array(capacity);
-    s.set(starts);
-    e.set(ends);
-    k.set(kinds);
-    starts = s;
-    ends = e;
-    kinds = k;
-    if (capacity <= MAX_SCRATCH) scratch = { starts, ends, kinds };
-  };
+function lineEnd(text: string, at: number, length: number): number {
+  let end = at;
+  while (end < length && START[text.charCodeAt(end)] !== BREAK) end++;
+  return end;
+}
 
-  let i = 0;
-  let lineEnd = 0; // known line end beyond i, looked for when first needed
-  while (i < length) {
-    const u = text.charCodeAt(i);
-    const what = START[u]!;
-    if (what === GAP || what === BREAK) {
+/** Tokens of the line [i, limit), from column row `n` on; gives the row behind the last. */
+function scanLine(text: string, i: number, limit: number, { starts, ends, kinds }: Columns, n: number): number {
+  while (i < limit) {
+    const what = START[text.charCodeAt(i)]!;
+    if (what === GAP) {
       i++;
       continue;
     }
-    if (i >= lineEnd) {
-      lineEnd = i + 1;
-      while (lineEnd < length && START[text.charCodeAt(lineEnd)] !== BREAK) lineEnd++;
+    let end = i + 1;
+    let kind: number = T.word;
+    if (what === WORD) while (end < limit && IN_WORD[text.charCodeAt(end)] === 1) end++;
+    if (what !== WORD || (end < limit && text.charCodeAt(end) !== 0x20)) {
+      const token = TOKENS[what]!(text, i, limit, end, n > 0 ? starts[n - 1]! : 0, n > 0 ? ends[n - 1]! : 0);
+      end = endOf(token);
+      kind = token % 32;
     }
-    const start = i;
-    let end: number;
-    let kind: number;
-    if (what === WORD) {
-      let j = i + 1;
-      while (j < lineEnd && IN_WORD[text.charCodeAt(j)] === 1) j++;
-      kind = T.word;
-      end = j;
-      if (j < lineEnd) {
-        const v = text.charCodeAt(j);
-        if (v === 0x2e) {
-          const abbreviation = pointed(text, i, j, lineEnd, n > 0 ? starts[n - 1]! : 0, n > 0 ? ends[n - 1]! : 0);
-          if (abbreviation !== 0) {
-            end = abbreviation;
-            kind = T.abbreviation;
-          }
-        } else if (v !== 0x20) {
-          const c = CLASS[v]!;
-          if (isInner(c) || isDigitClass(c) || v === 0x2d) end = wordEnd(text, i, j, lineEnd);
-        }
-      }
-      if (u === 0x640 && end === i + 1) kind = T.punctuation;
-      else if (isMark(u)) {
-        // marks without a base
-        let k = i + 1;
-        while (k < end && isMark(text.charCodeAt(k))) k++;
-        if (k === end) kind = T.other;
-      }
-    } else if (what === PATTERN) {
-      const match = matchPattern(text, i, lineEnd);
-      if (match !== 0) {
-        end = match < 0x40000000 ? match >>> 5 : Math.floor(match / 32);
-        const p = match - end * 32;
-        kind = KIND_OF_PATTERN[p]!;
-        if (end < lineEnd) {
-          const v = text.charCodeAt(end);
-          if (v !== 0x20 && IN_WORD[v] !== 0) {
-            if (p === P.latin || p === P.number) {
-              const more = endingEnd(text, i, end, lineEnd, p === P.number);
-              if (more !== end) {
-                end = more;
-                kind = T.word;
-              }
-            }
-          } else if (v === 0x2e && p === P.latin && end - i === 1 && isInitial(text, end, lineEnd)) {
-            end++;
-            kind = T.abbreviation;
-          }
-        }
-      } else {
-        end = i + 1;
-        while (RUNS[u] === 1 && end < lineEnd && text.charCodeAt(end) === u) end++;
-        kind = CLASS[u]! === C.Punctuation || u === 0x203c || u === 0x2049 ? T.punctuation : CLASS[u]! === C.LatinLetter ? T.word : T.symbol;
-        if ((u === 0x3c || u === 0x3e) && end - i === 2) kind = T.punctuation; // << >> for « »
-        const arrow = arrowEnd(text, u, end, lineEnd);
-        if (arrow !== end) {
-          end = arrow;
-          kind = T.symbol;
-        }
-      }
-    } else if (what === MARK) {
-      end = i + 1;
-      if (RUNS[u] === 1) while (end < lineEnd && text.charCodeAt(end) === u) end++;
-      const c = CLASS[u]!;
-      kind = c === C.Punctuation ? T.punctuation : c === C.Symbol ? T.symbol : T.other;
-      if (u === 0xfdfc) kind = T.symbol;
-    } else if (what === DIGITS) {
-      end = i + 1;
-      while (end < lineEnd && START[text.charCodeAt(end)] === DIGITS) end++;
-      kind = T.number;
-    } else {
-      // a surrogate
-      const match = matchPattern(text, i, lineEnd);
-      if (match !== 0) {
-        end = Math.floor(match / 32);
-        kind = T.emoji;
-      } else {
-        const c = classAt(text, i);
-        end = i + (c !== C.SurrogateHigh && c !== C.SurrogateLow && text.charCodeAt(i) < 0xdc00 ? 2 : 1);
-        kind = T.other;
-        if (c === C.Symbol) kind = T.symbol;
-        else if (c === C.Punctuation) kind = T.punctuation;
-        else if (c >= C.ArabicLetter && c <= C.OtherLetter) {
-          kind = T.word;
-          while (end + 1 < lineEnd && CLASS[text.charCodeAt(end)]! === C.SurrogateHigh) {
-            const d = classAt(text, end);
-            if (d < C.ArabicLetter || (d > C.OtherLetter && d !== C.OtherMark)) break;
-            end += 2;
-          }
-        }
-      }
-    }
-    // combining marks stay with what they stand on
-    while (end < lineEnd && isMark(text.charCodeAt(end))) end++;
-    if (n === capacity) grow();
-    starts[n] = start;
+    starts[n] = i;
     ends[n] = end;
     kinds[n] = kind;
     n++;
     i = end;
   }
-  return { length: n, start: starts.slice(0, n), end: ends.slice(0, n), kind: kinds.slice(0, n) };
+  return n;
 }
+
+/**
+ * The token at unit i of a line that ends at `limit`, as one number (its end, and its kind in five bits, as
+ * matches of patterns are). `j`: end of its first unit, or of the letters it begins with; before it stands the
+ * token [before, beforeEnd).
+ */
+type TokenAt = (text: string, i: number, limit: number, j: number, before: number, beforeEnd: number) => number;
+
+const endOf = (token: number): number => (token < 0x40000000 ? token >>> 5 : Math.floor(token / 32));
+
+/** A token that ends at `end`, or behind the combining marks there: they stay with what they stand on. */
+function packed(text: string, end: number, limit: number, kind: number): number {
+  while (end < limit && isMark(text.charCodeAt(end))) end++;
+  return end * 32 + kind;
+}
+
+/** Letters of Arabic script, up to something else than a space. */
+const wordAt: TokenAt = (text, start, limit, j, before, beforeEnd) => {
+  if (j >= limit) return j * 32 + T.word;
+  const v = text.charCodeAt(j);
+  if (v === 0x2e) {
+    const abbreviation = pointed(text, start, j, limit, before, beforeEnd);
+    return abbreviation === 0 ? j * 32 + T.word : packed(text, abbreviation, limit, T.abbreviation);
+  }
+  const c = CLASS[v]!;
+  return isInner(c) || isDigitClass(c) || v === 0x2d ? packed(text, wordEnd(text, start, j, limit), limit, T.word) : j * 32 + T.word;
+};
+
+const markAt: TokenAt = (text, i, limit, j) => {
+  const u = text.charCodeAt(i);
+  if (RUNS[u] === 1) while (j < limit && text.charCodeAt(j) === u) j++;
+  const c = CLASS[u]!;
+  return packed(text, j, limit, u === 0xfdfc || c === C.Symbol ? T.symbol : c === C.Punctuation ? T.punctuation : T.other);
+};
+
+/** A tatweel or a combining mark at the beginning of a word, or alone. */
+const bareAt: TokenAt = (text, i, limit, j) => {
+  while (j < limit && IN_WORD[text.charCodeAt(j)] === 1) j++;
+  const token = wordAt(text, i, limit, j, 0, 0);
+  const end = endOf(token);
+  if (text.charCodeAt(i) === 0x640) return end === i + 1 ? packed(text, end, limit, T.punctuation) : token;
+  let k = i + 1;
+  while (k < end && isMark(text.charCodeAt(k))) k++;
+  return k === end ? packed(text, end, limit, T.other) : token;
+};
+
+const patternAt: TokenAt = (text, i, limit) => {
+  const match = matchPattern(text, i, limit);
+  if (match === 0) return signAt(text, i, limit);
+  const end = endOf(match);
+  const p = match % 32;
+  if (end < limit) {
+    const v = text.charCodeAt(end);
+    if (v !== 0x20 && IN_WORD[v] !== 0) {
+      if (p === P.latin || p === P.number) {
+        const more = endingEnd(text, i, end, limit, p === P.number);
+        if (more !== end) return packed(text, more, limit, T.word);
+      }
+    } else if (v === 0x2e && p === P.latin && end - i === 1 && isInitial(text, end, limit)) return packed(text, end + 1, limit, T.abbreviation);
+  }
+  return packed(text, end, limit, KIND_OF_PATTERN[p]!);
+};
+
+/** A sign that might have begun a pattern and does not. */
+function signAt(text: string, i: number, limit: number): number {
+  const u = text.charCodeAt(i);
+  let end = i + 1;
+  if (RUNS[u] === 1) while (end < limit && text.charCodeAt(end) === u) end++;
+  const arrow = arrowEnd(text, u, end, limit);
+  if (arrow !== end) return packed(text, arrow, limit, T.symbol);
+  if ((u === 0x3c || u === 0x3e) && end - i === 2) return packed(text, end, limit, T.punctuation); // << >> for « »
+  return packed(text, end, limit, CLASS[u]! === C.Punctuation || u === 0x203c || u === 0x2049 ? T.punctuation : CLASS[u]! === C.LatinLetter ? T.word : T.symbol);
+}
+
+const digitsAt: TokenAt = (text, _, limit, j) => {
+  while (j < limit && START[text.charCodeAt(j)] === DIGITS) j++;
+  return packed(text, j, limit, T.number);
+};
+
+const surrogateAt: TokenAt = (text, i, limit) => {
+  const match = matchPattern(text, i, limit);
+  if (match !== 0) return packed(text, endOf(match), limit, T.emoji);
+  const c = classAt(text, i);
+  let end = i + (c !== C.SurrogateHigh && c !== C.SurrogateLow && text.charCodeAt(i) < 0xdc00 ? 2 : 1);
+  if (c === C.Symbol) return packed(text, end, limit, T.symbol);
+  if (c === C.Punctuation) return packed(text, end, limit, T.punctuation);
+  if (c < C.ArabicLetter || c > C.OtherLetter) return packed(text, end, limit, T.other);
+  while (end + 1 < limit && CLASS[text.charCodeAt(end)]! === C.SurrogateHigh) {
+    const d = classAt(text, end);
+    if (d < C.ArabicLetter || (d > C.OtherLetter && d !== C.OtherMark)) break;
+    end += 2;
+  }
+  return packed(text, end, limit, T.word);
+};
+
+/** By what begins: the values of START, gaps apart. */
+const TOKENS: readonly TokenAt[] = [markAt, wordAt, patternAt, markAt, surrogateAt, markAt, digitsAt, bareAt];
 
 /**
  * End of a word whose first letters end at `j`, before a zero-width unit, a digit or a hyphen:

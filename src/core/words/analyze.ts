@@ -76,6 +76,8 @@ export function readWordAnalyzer(bytes: Uint8Array, options: WordOptions = {}): 
     const hash = new Int32Array(T);
     for (let t = 0; t < T; t++) hash[t] = hashForm(text, tokens.start[t]!, tokens.end[t]!);
     const upos = new Uint8Array(T * 2);
+    /** The part of speech that is certain beforehand, -1 for none. */
+    const sure = new Int8Array(T * 2);
     const space = new ViterbiSpace();
     let n = 0;
     let emission = new Int32Array(0);
@@ -91,6 +93,7 @@ export function readWordAnalyzer(bytes: Uint8Array, options: WordOptions = {}): 
         token[n] = t;
         start[n] = a;
         end[n] = b;
+        sure[n] = certain(tokens, t);
         n++;
         if (!split || tokens.kind[t] !== TokenKindId.word || b - a < 3) continue;
         const cut = splitter.cut(text.slice(a, b), t > from ? hash[t - 1]! : 0, t + 1 < to ? hash[t + 1]! : 0);
@@ -100,6 +103,9 @@ export function readWordAnalyzer(bytes: Uint8Array, options: WordOptions = {}): 
         start[n] = a + cut.cliticStart;
         end[n] = b;
         kind[n] = cut.kind;
+        const preposition = cut.kind === CliticKind.pronoun && PREPOSITION_HOST.test(text.slice(a, a + cut.hostEnd)) && PRONOUN_CLITIC.test(text.slice(a + cut.cliticStart, b));
+        sure[n - 1] = preposition ? UposId.ADP : -1;
+        sure[n] = preposition ? UposId.PRON : -1;
         n++;
       }
       for (let i = first; i < n; i += MAX_LATTICE) {
@@ -110,8 +116,8 @@ export function readWordAnalyzer(bytes: Uint8Array, options: WordOptions = {}): 
         scorer.readForms(text, start, end, i, stop, forms);
         scorer.score(forms, size, emission);
         for (let k = 0; k < size; k++) {
-          const sure = certain(tokens, token[i + k]!);
-          if (sure >= 0) emission[k * L + sure] = emission[k * L + sure]! + SURE;
+          const tag = sure[i + k]!;
+          if (tag >= 0) emission[k * L + tag] = emission[k * L + tag]! + SURE;
         }
         viterbi(emission, size, scorer.moves, upos.subarray(i, stop), space);
       }
@@ -132,7 +138,7 @@ export function readWordAnalyzer(bytes: Uint8Array, options: WordOptions = {}): 
       let r: Reading;
       if ((kind[i] === CliticKind.pronoun && pos !== UposId.ADP) || (!split && pos === UposId.PRON && PRONOUN_CLITIC.test(form))) r = pronounClitic(form);
       else if (kind[i] === CliticKind.copula || (!split && (pos === UposId.VERB || pos === UposId.AUX) && COPULA_CLITIC.test(form))) r = copulaClitic(form);
-      else if (i < last && kind[i + 1] !== 0 && token[i + 1] === token[i] && FUSED_HOSTS.has(form) && end[i]! - start[i]! < 3) r = FUSED_HOSTS.get(form)!;
+      else if (i < last && kind[i + 1] !== 0 && token[i + 1] === token[i] && FUSED_HOSTS.has(form) && end[i]! - start[i]! < 4) r = FUSED_HOSTS.get(form)!;
       else if (pos === UposId.VERB || pos === UposId.AUX) r = verbs.of(form);
       else if (pos === UposId.NOUN || pos === UposId.PROPN || pos === UposId.ADJ || pos === UposId.ADV) {
         const c = lemmatizer.choose(
@@ -164,6 +170,9 @@ function certain(tokens: Tokens, t: number): number {
     case TokenKindId.emoji:
     case TokenKindId.emoticon:
       return UposId.SYM;
+    // The sign of a hashtag in parts.
+    case TokenKindId.hashtag:
+      return tokens.end[t]! - tokens.start[t]! === 1 ? UposId.SYM : -1;
     case TokenKindId.url:
     case TokenKindId.email:
     case TokenKindId.path:
@@ -175,7 +184,8 @@ function certain(tokens: Tokens, t: number): number {
   }
 }
 
-const PRONOUN_CLITIC = /^[ای]?(?:م|ت|ش|مان|تان|شان)$/;
+const PRONOUN_CLITIC = /^(?:[ای]|ها)?(?:[متش]|[متش][او]ن)$/;
+const PREPOSITION_HOST = /^(?:به|از|با|برای?)$/;
 const COPULA_CLITIC = /^(?:ست|ا?م|ا?ی|ا?یم|ا?ید|[ای]?ند|یی)$/;
 const PERSONS = ['من', 'تو', 'او', 'ما', 'شما', 'آنها'];
 
@@ -203,6 +213,7 @@ const FUSED_HOSTS: ReadonlyMap<string, Reading> = new Map([
   ['از', { lemma: 'از', stems: '', feats: '' }],
   ['در', { lemma: 'در', stems: '', feats: '' }],
   ['بر', { lemma: 'بر', stems: '', feats: '' }],
+  ['برا', { lemma: 'برای', stems: '', feats: '' }],
   ['چی', { lemma: 'چه', stems: '', feats: '' }],
 ]);
 const FUSED_TAILS: ReadonlyMap<string, string> = new Map([

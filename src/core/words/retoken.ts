@@ -12,6 +12,13 @@ export function splitWords(doc: Doc, words: Words): Doc {
   return retokened(doc, tokens, (t) => first[t]!, { ...words, token: Uint32Array.from(words.token, (_, i) => i) });
 }
 
+/** Lemmas of a document's tokens; that of the host where a token is host and clitic. The document must carry word analysis. */
+export function lemmasOf({ tokens, words }: Doc): (token: number) => string {
+  const lemma = new Array<string>(tokens.length).fill('');
+  if (words) for (let w = words.length - 1; w >= 0; w--) lemma[words.token[w]!] = words.lemma[w]!;
+  return (t) => lemma[t]!;
+}
+
 /** The document with each verb group as one token, which spans the spaces between its parts. Word analysis is left out. */
 export function joinVerbs(doc: Doc, groups: VerbGroups): Doc {
   const n = groups.tokenStart.length;

@@ -4,6 +4,7 @@
  * the lexicon that is not much rarer; a known word is not cut at an ending that belongs to it (ایران, علی, تلاش,
  * خدا, قربان: the stemmers of Hazm and Parsivar cut them).
  */
+import { TokenKindId, type Doc } from '../doc.js';
 import { CLASS_BITS, frequency, squeeze, WordBit, type Lexicon } from './lexicon.js';
 import { VerbShape } from './verbs.js';
 
@@ -33,6 +34,22 @@ export function stem(word: string, lexicon: Lexicon): string {
     w = next;
   }
   return w;
+}
+
+/** Stems of the words among a document's tokens; other tokens stand as they are. */
+export function stemsOf(lexicon: Lexicon): (doc: Doc) => (token: number) => string {
+  let cache = new Map<string, string>();
+  return ({ norm, tokens }) => (t) => {
+    const form = norm.slice(tokens.start[t], tokens.end[t]);
+    if (tokens.kind[t] !== TokenKindId.word) return form;
+    let known = cache.get(form);
+    if (known === undefined) {
+      if (cache.size > 1 << 16) cache = new Map();
+      known = stem(form, lexicon);
+      cache.set(form, known);
+    }
+    return known;
+  };
 }
 
 /** Without ezafe hamza, and with half-spaces only inside. */

@@ -71,6 +71,58 @@ describe('wrapped option', () => {
   });
 });
 
+/** Characters that the scanner treats apart, and arbitrary ones. */
+const unit = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...'\u0627\u0628\u0645\u0648\u06cc\u06a9\u0647 ' + '\u200c\u064b\u0654\u0640 .،؟!…:؛«»()[]"\'-/#@_&;<>`*+=%٪^~\\,') },
+  { weight: 2, arbitrary: fc.constantFrom(...'0۱٢aAbZ') },
+  { weight: 1, arbitrary: fc.constantFrom('\n', '\r\n', '\u2028', '\ud83d', '\ude00', '\ud83d\ude00', '\ufe0f', '\u200d', '\u20e3', '\ud83c\uddee', '\u200f', '\u00ad', '\u0000') },
+  { weight: 1, arbitrary: fc.constantFrom('http://', 'www.', '.com', '<b>', '...', ':)', '10:30', '1397/10/05', 'ه.ش.', 'ها', 'گفت', 'فصل ') },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
+);
+const text = fc.array(unit, { maxLength: 60 }).map((parts) => parts.join(''));
+const runs = { seed: 20240517, numRuns: 3000 };
+
+describe('splitHashtags option', () => {
+  const split = createSegmenter({ splitHashtags: true });
+  const parts = (s: string): string[] => {
+    const { tokens } = split(s);
+    return Array.from({ length: tokens.length }, (_, i) => s.slice(tokens.start[i], tokens.end[i]) + (TOKEN_KINDS[tokens.kind[i]!] === 'word' ? '' : `/${TOKEN_KINDS[tokens.kind[i]!]}`));
+  };
+  test.each([
+    ['#انتخابات_ریاست_جمهوری', ['#/hashtag', 'انتخابات', 'ریاست', 'جمهوری']],
+    ['با #نیم\u200cفاصله، رفت', ['با', '#/hashtag', 'نیم\u200cفاصله', '،/punctuation', 'رفت']],
+    ['#سال۱۴۰۳_خوب', ['#/hashtag', 'سال', '۱۴۰۳/number', 'خوب']],
+    ['#IranElections2024', ['#/hashtag', 'Iran', 'Elections2024']],
+    ['#__الف__ب_', ['#/hashtag', 'الف', 'ب']],
+    ['#_', ['#/hashtag']],
+    ['#الف#ب', ['#/hashtag', 'الف', '#/hashtag', 'ب']],
+    ['#ایرانقوی # تنها', ['#/hashtag', 'ایرانقوی', '#/punctuation', 'تنها']],
+    ['＃ورزش', ['＃/hashtag', 'ورزش']],
+  ])('%j', (s, expected) => {
+    expect(parts(s)).toEqual(expected);
+  });
+
+  test('tokens rise, only gaps and underscores lie between them, sentences are the same', () => {
+    const pieces = fc.array(fc.oneof(fc.constantFrom('#', '_', '#الف_ب', '#a_B', '. ', ' ', '\n'), unit), { maxLength: 40 }).map((p) => p.join(''));
+    fc.assert(
+      fc.property(pieces, (s) => {
+        const whole = segment(s);
+        const { tokens, sentences } = split(s);
+        let at = 0;
+        for (let i = 0; i <= tokens.length; i++) {
+          const start = i < tokens.length ? tokens.start[i]! : s.length;
+          expect(start).toBeGreaterThanOrEqual(at);
+          for (let k = at; k < start; k++) expect([C.Space, C.Newline, C.Control, C.Format, C.Zwnj, C.Zwj].includes(CLASS[s.charCodeAt(k)]! as never) || s[k] === '_').toBe(true);
+          if (i < tokens.length) at = tokens.end[i]!;
+        }
+        const starts = ({ tokens: t, sentences: x }: ReturnType<typeof segment>): number[] => Array.from(x.tokenStart, (k) => t.start[k]!);
+        expect(starts({ tokens, sentences })).toEqual(starts(whole));
+      }),
+      runs,
+    );
+  });
+});
+
 const shared = fileURLToPath(new URL('../../../../shared/cases.jsonl', import.meta.url));
 
 describe.skipIf(!existsSync(shared))('shared cases (skipped where ../shared/cases.jsonl is absent)', () => {
@@ -91,17 +143,6 @@ describe.skipIf(!existsSync(shared))('shared cases (skipped where ../shared/case
     expect([...known.keys()].filter((input) => !failed.includes(input))).toEqual([]);
   });
 });
-
-/** Characters that the scanner treats apart, and arbitrary ones. */
-const unit = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...'\u0627\u0628\u0645\u0648\u06cc\u06a9\u0647 ' + '\u200c\u064b\u0654\u0640 .،؟!…:؛«»()[]"\'-/#@_&;<>`*+=%٪^~\\,') },
-  { weight: 2, arbitrary: fc.constantFrom(...'0۱٢aAbZ') },
-  { weight: 1, arbitrary: fc.constantFrom('\n', '\r\n', '\u2028', '\ud83d', '\ude00', '\ud83d\ude00', '\ufe0f', '\u200d', '\u20e3', '\ud83c\uddee', '\u200f', '\u00ad', '\u0000') },
-  { weight: 1, arbitrary: fc.constantFrom('http://', 'www.', '.com', '<b>', '...', ':)', '10:30', '1397/10/05', 'ه.ش.', 'ها', 'گفت', 'فصل ') },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
-);
-const text = fc.array(unit, { maxLength: 60 }).map((parts) => parts.join(''));
-const runs = { seed: 20240517, numRuns: 3000 };
 
 describe('properties', () => {
   test('tokens rise without overlap and only gap characters lie between them', () => {

@@ -55,6 +55,19 @@ describe('word analysis', () => {
     expect([tag('!'), tag('https://example.com'), tag('\ud83d\ude00'), tag('«')]).toEqual(['PUNCT', 'X', 'SYM', 'PUNCT']);
   });
 
+  test('a pronoun behind a preposition, and behind a verb', () => {
+    const doc = analyze('براتون گفتم که باهاش دیدمشان.');
+    const row = (form: string): string[] => {
+      const i = Array.from({ length: doc.words.length }, (_, k) => doc.norm.slice(doc.words.start[k], doc.words.end[k])).indexOf(form);
+      return [doc.words.upos[i]!, doc.words.lemma[i]!, doc.words.feats[i]!];
+    };
+    expect(row('برا')).toEqual(['ADP', 'برای', '']);
+    expect(row('تون')).toEqual(['PRON', 'شما', 'Number=Plur|Person=2|PronType=Prs']);
+    expect(row('هاش')).toEqual(['PRON', 'او', 'Number=Sing|Person=3|PronType=Prs']);
+    expect(row('دیدم')).toEqual(['VERB', 'دید', 'Number=Sing|Person=1|Tense=Past']);
+    expect(row('شان')).toEqual(['PRON', 'آنها', 'Number=Plur|Person=3|PronType=Prs']);
+  });
+
   test('tokens that are words already are not cut', () => {
     const text = 'کتابم را دید.';
     const { tokens, sentences } = segment(text);
