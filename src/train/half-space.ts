@@ -9,7 +9,7 @@ import { concatKey, keyOf, Kind, kindOf, letterCount, MAX_LETTERS, mix, pushKey,
 import { Lex, lookup, type Lexicon } from '../core/lexicon/lexicon.js';
 import { HALF_SPACE_KIND, HALF_SPACE_VERSION } from '../core/normalize/half-space.js';
 import {
-  createRun, GAP_BITS, GAP_FEATURES, GAP_SHARED, gapFeatures, HEH_FEATURES, hehFeatures, isCandidate, JOINT_BITS, JOINT_FEATURES, jointFeaturesOf, pairClass, type Run,
+  createRun, GAP_FEATURES, GAP_SHARED, gapFeatures, HEH_FEATURES, hehFeatures, isCandidate, JOINT_FEATURES, jointFeaturesOf, pairClass, type Run,
 } from '../core/normalize/half-space-model.js';
 import { cleanLine, isSpaced, joinsLeft, runsOf } from './half-space-text.js';
 
@@ -23,6 +23,8 @@ export interface TextSource {
   readonly all?: boolean;
   /** The spelling that decides what is written apart. */
   readonly norm?: boolean;
+  /** A second treebank: counts as much as the norm where words are joined. */
+  readonly second?: boolean;
   /** Edited by people who write half-spaces throughout. */
   readonly trusted?: boolean;
 }
@@ -44,16 +46,14 @@ export interface HalfSpaceOptions {
   readonly trustedWeight?: number;
   readonly rate?: number;
   readonly decay?: number;
+  readonly gapBits?: number;
+  readonly gapLeast?: number;
+  readonly gapScale?: number;
+  readonly jointBits?: number;
+  readonly jointLeast?: number;
+  readonly jointScale?: number;
   /** How often open compounds are cut for training, 0–1. */
   readonly openCut?: number;
-  readonly gapThreshold?: number;
-  readonly jointThreshold?: number;
-  readonly gapSure?: number;
-  readonly jointSure?: number;
-  readonly lexiconSure?: number;
-  readonly gapDoubt?: number;
-  readonly jointDoubt?: number;
-  readonly lexiconDoubt?: number;
   /** Words (separated by spaces) whose decision is logged. */
   readonly show?: string;
   readonly log?: (message: string) => void;
@@ -70,13 +70,14 @@ export function generator(seed: number): () => number {
   };
 }
 
-/** Columns of the counts of one spelling: three folds of the norm, trusted text, other text, lists of half-spaced words, lists of words. */
+/** Columns of the counts of one spelling: three folds of the norm, trusted text, other text, counted words, lists of half-spaced words, lists of words. */
 const NORM_FOLDS = 3;
 const TRUSTED = 3;
 const WEAK = 4;
-const LISTS = 5;
-const PLAIN = 6;
-const COLUMNS = 7;
+const COUNTED = 5;
+const LISTS = 6;
+const PLAIN = 7;
+const COLUMNS = 8;
 
 interface Form {
   /** Counts of each spelling (by its ZWNJ mask), by column. */
@@ -115,7 +116,7 @@ export function bare(word: string): string {
 
 export class HalfSpaceTrainer {
   readonly forms = new Map<number, Form>();
-  readonly runs: { words: string[]; weight: number; norm: boolean; trusted: boolean }[] = [];
+  readonly runs: { words: string[]; weight: number; norm: boolean; second: boolean; trusted: boolean }[] = [];
   private readonly log: (m: string) => void;
 
   constructor(readonly options: HalfSpaceOptions = {}) {
@@ -126,7 +127,7 @@ export class HalfSpaceTrainer {
     const key = keyOf(letters);
     let f = this.forms.get(key);
     if (f === undefined) {
-      f = { masks: new Map(), total: 0, alone: 0, first: 0, later: 0, joined: 0, apart: 0, normJoined: 0, normApart: 0, verb: false, conjugated: 0, firstTypes: 0, laterTypes: 0, pairFirst: false, pairLater: false, letters, best: 0, sure: 3, heh: false };
+      f = { masks: new Map(), total: 0, alone: 0, first: 0, later: 0, joined: 0, apart: 0, normJoined: 0, normApart: 0, verb: false, conjugated: 0, firstTypes: 0, laterTypes: 0, pairFirst: false, pairLater: false, letters, best: 0, sure: 7, heh: false };
       this.forms.set(key, f);
     }
     return f;
@@ -154,7 +155,19 @@ export class HalfSpaceTrainer {
       if (i + 1 < parts.length) p.first += weight;
       if (i > 0) p.later += weight;
     }
+    for (let i = 0; parts.length > 2 && i + 1 < parts.length; i++) this.addPart(parts[i]!, parts[i + 1]!, weight, column);
     if (parts.length > 1 && /^ن?می$/.test(parts[0]!) && column < NORM_FOLDS) this.form(parts.slice(1).join('')).verb = true;
+  }
+
+  /** Two neighbouring parts of a word of more. */
+  private addPart(a: string, b: string, weight: number, column: number): void {
+    const f = this.form(a + b);
+    const mask = 1 << letterCount(a);
+    let counts = f.masks.get(mask);
+    if (counts === undefined) f.masks.set(mask, (counts = new Float32Array(COLUMNS)));
+    counts[column] = counts[column]! + (column < NORM_FOLDS ? 1 : weight);
+    f.joined += weight;
+    if (column < NORM_FOLDS) f.normJoined++;
   }
 
   addText(source: TextSource): void {
@@ -168,7 +181,7 @@ export class HalfSpaceTrainer {
       for (const run of runsOf(line)) {
         for (const w of run) this.addWord(w, source.weight, column);
         words += run.length;
-        this.runs.push({ words: run, weight: source.weight, norm: source.norm === true, trusted: source.trusted === true });
+        this.runs.push({ words: run, weight: source.weight, norm: source.norm === true, second: source.second === true, trusted: source.trusted === true });
       }
     }
     this.log(`${source.name}: ${lines} lines, ${words} words`);
@@ -177,6 +190,26 @@ export class HalfSpaceTrainer {
   addWords(source: WordSource): void {
     for (const w of source.words) for (const run of runsOf(cleanLine(w))) if (run.length === 1) this.addWord(run[0]!, source.weight, source.plain ? PLAIN : LISTS);
     this.log(`${source.name}: ${source.words.length} words`);
+  }
+
+  /**
+   * Words with their counts, as evidence for the spelling of forms and for the joints of unknown words
+   * only: no entry of the lexicon comes from here.
+   */
+  addCounted(name: string, weight: number, rows: readonly (readonly [string, number])[]): void {
+    for (const [raw, count] of rows) {
+      const word = cleanLine(raw);
+      const runs = runsOf(word);
+      if (runs.length !== 1 || runs[0]!.length !== 1 || runs[0]![0] !== word) continue;
+      const letters = bare(word);
+      if (letterCount(letters) > MAX_LETTERS) continue;
+      const f = this.form(letters);
+      const mask = zwnjMask(word);
+      let counts = f.masks.get(mask);
+      if (counts === undefined) f.masks.set(mask, (counts = new Float32Array(COLUMNS)));
+      counts[COUNTED] = counts[COUNTED]! + weight * count;
+    }
+    this.log(`${name}: ${rows.length} words`);
   }
 
   /** Conjugated forms with half-spaces. */
@@ -197,6 +230,11 @@ export class HalfSpaceTrainer {
     const open = new Set<Form>();
     for (const f of all) {
       if (f.best === 0) {
+        // Written with a half-space at times (پنجشنبه): so that it is known where it stands in two words.
+        for (const [mask, counts] of f.masks) {
+          if (mask === 0 || counts.every((c, i) => c === 0 || i === COUNTED)) continue;
+          for (let k = 2; k < f.letters.length - 1; k++) if ((mask >>> k) & 1) this.markPair(f.letters, k);
+        }
         if (f.apart > 0 && joinBucket(f.alone + f.first + f.later, f.apart) >= 5) open.add(f);
         continue;
       }
@@ -241,7 +279,7 @@ export class HalfSpaceTrainer {
         if (na + nb > MAX_LETTERS) continue;
         const f = this.forms.get(concatKey(keyOf(a), keyOf(b), nb));
         if (f === undefined || f.letters !== a + b) continue;
-        if (!((f.best >>> na) & 1 || (f.best === 0 && !joinsLeft(a)))) continue;
+        if (!((f.best >>> na) & 1 || f.best === 0)) continue;
         f.apart += weight;
         if (norm) f.normApart++;
       }
@@ -261,16 +299,15 @@ export class HalfSpaceTrainer {
   }
 
   build(): { bytes: Uint8Array; lexicon: Lexicon; stats: Record<string, number> } {
-    const o = { slotBits: 19, epochs: 3, gapThreshold: -1.2, jointThreshold: -0.8, gapSure: 4, jointSure: 3, lexiconSure: 3, gapDoubt: 0, jointDoubt: 0.5, lexiconDoubt: 1, ...this.options };
+    const o = { slotBits: 19, epochs: 3, ...this.options };
     const { lexicon, entries, dropped } = this.prepare();
     const gap = this.trainGaps(lexicon, o.epochs + 1);
     const joint = this.trainJoints(lexicon, o.epochs);
-    const thresholds = Int32Array.of(Math.round(o.gapThreshold * gap.scale), Math.round(o.jointThreshold * joint.scale), Math.round(o.gapSure * gap.scale), Math.round(o.jointSure * joint.scale), o.lexiconSure, Math.round(o.gapDoubt * gap.scale), Math.round(o.jointDoubt * joint.scale), o.lexiconDoubt);
     const bytes = writeModel(HALF_SPACE_KIND, HALF_SPACE_VERSION, [
       ...lexiconSections(lexicon),
       ['gap.w', gap.weights],
       ['joint.w', joint.weights],
-      ['thresholds', thresholds],
+      ['decision', decisionTable()],
     ]);
     return { bytes, lexicon, stats: { forms: this.forms.size, entries, dropped, masks: lexicon.masks.length, gapScale: gap.scale, jointScale: joint.scale } };
   }
@@ -299,7 +336,7 @@ export class HalfSpaceTrainer {
   }
 
   private makeLexicon(slotBits: number): { lexicon: Lexicon; entries: number; dropped: number } {
-    const kept = [...this.forms.values()];
+    const kept = [...this.forms.values()].filter((f) => f.total + f.first + f.later + f.joined > 0);
     kept.sort((a, b) => b.total - a.total || (a.letters < b.letters ? -1 : 1));
     const capacity = Math.floor((1 << slotBits) * 0.85);
     const entries: LexiconEntry[] = kept.slice(0, capacity).map((f) => ({ key: keyOf(f.letters), mask: f.best, bits: bitsOf(f) }));
@@ -346,7 +383,7 @@ export class HalfSpaceTrainer {
         for (let k = 2; k < word.n; k++) {
           if (!word.joins(k)) continue;
           this.jointFeatures(f, lexicon, word, k, out);
-          if (!stackFeatures(f, k, fold, sum(norms[fold]!, out), sum(others, out), kin, word, x)) continue;
+          if (!stackFeatures(f, k, fold, norms[fold]!.score(out, JOINT_FEATURES), others.score(out, JOINT_FEATURES), kin, word, x)) continue;
           const [z, n] = evidence(f, k, fold, fold);
           examples.push({ x: x.slice(), z, n });
         }
@@ -374,17 +411,22 @@ export class HalfSpaceTrainer {
       let mask = 0;
       let lastScore = 0;
       let lastAt = -9;
+      // How sure of its half-spaces, and of none elsewhere.
       let least = 99;
+      let none = 99;
       for (let k = 2; k < word.n; k++) {
         if (!word.joins(k)) continue;
         this.jointFeatures(f, lexicon, word, k, out);
-        if (!stackFeatures(f, k, -1, sum(norms[NORM_FOLDS]!, out), sum(others, out), kin, word, x)) continue;
+        if (!stackFeatures(f, k, -1, norms[NORM_FOLDS]!.score(out, JOINT_FEATURES), others.score(out, JOINT_FEATURES), kin, word, x)) continue;
         const [z, n] = evidence(f, k, 0, NORM_FOLDS - 1);
         // Where the norm has a majority of its own, that decides.
         const s = z + n >= 4 && Math.max(z, n) >= 3 * Math.min(z, n) ? 3 * (z - n) : dot(w, x) + ((f.conjugated >>> k) & 1 && n <= z && moreWith(evidence(f, k, TRUSTED, TRUSTED)) ? CONJUGATED : 0);
         if (show.has(f.letters)) this.log(`${f.letters} ${k} score ${s.toFixed(2)}: ${[...x].map((v, i) => (v * w[i]!).toFixed(2)).join(' ')} norm ${x[1]!.toFixed(1)} others ${x[2]!.toFixed(1)}`);
-        least = Math.min(least, Math.abs(s));
-        if (s <= 0) continue;
+        if (s <= 0) {
+          none = Math.min(none, -s);
+          continue;
+        }
+        least = Math.min(least, s);
         if (lastAt === k - 1) {
           // No part has one letter: the better of two neighbouring places stays.
           if (s <= lastScore) continue;
@@ -399,7 +441,7 @@ export class HalfSpaceTrainer {
         f.joined = 0;
       }
       if (mask !== f.best) changed++;
-      f.sure = least < 1 ? 0 : least < 2 ? 1 : least < 4 ? 2 : 3;
+      f.sure = SURE_STEPS.filter((step) => step <= (mask === 0 ? none : least)).length;
       if (this.isHeh(f, word.n)) heh++;
       f.best = mask;
     }
@@ -423,38 +465,37 @@ export class HalfSpaceTrainer {
     if (short === undefined || long === undefined || short.alone < 0.5 || long.alone < 0.5) return false;
     const { best, sure } = hehPrior(f, n, -1, 0);
     f.heh = true;
-    f.sure = sure;
+    f.sure = 2 * sure;
     if (sure > 0) f.best = (f.best & ~(3 << (n - 3))) | (1 << (n - 3 + best));
     return true;
   }
 
   /** Joint weights of the given labels: `label(form, k)` gives [0 or 1, weight], or null for no evidence. */
-  private fitJoints(lexicon: Lexicon, types: readonly Form[], epochs: number, label: (f: Form, k: number) => readonly [number, number] | null): Float32Array {
+  private fitJoints(lexicon: Lexicon, types: readonly Form[], epochs: number, label: (f: Form, k: number) => readonly [number, number] | null): Learner {
     const random = generator(77);
-    const w = new Float32Array(1 << JOINT_BITS);
-    const g2 = new Float32Array(1 << JOINT_BITS);
+    const learner = new Learner(this.options.jointBits ?? 18, this.options.jointLeast ?? 1);
     const out = new Int32Array(JOINT_FEATURES);
     const word = new Word();
-    for (let epoch = 0; epoch < epochs; epoch++) {
+    for (let epoch = -1; epoch < epochs; epoch++) {
       const rate = 0.1 / (1 + epoch);
-      for (const f of shuffled(types, random)) {
+      for (const f of epoch < 0 ? types : shuffled(types, random)) {
         word.read(f.letters);
         for (let k = 2; k < word.n; k++) {
           if (!word.joins(k)) continue;
           const y = label(f, k);
           if (y === null) break;
           this.jointFeatures(f, lexicon, word, k, out);
-          learn(w, g2, out, JOINT_FEATURES, y[0], y[1], rate);
+          if (epoch < 0) learner.meet(out, JOINT_FEATURES);
+          else learner.learn(out, JOINT_FEATURES, y[0], y[1], rate);
         }
       }
     }
-    return w;
+    return learner;
   }
 
   trainGaps(lexicon: Lexicon, epochs: number): { weights: Int8Array; scale: number } {
     const random = generator(20240501);
-    const w = new Float32Array(1 << GAP_BITS);
-    const g2 = new Float32Array(1 << GAP_BITS);
+    const learner = new Learner(this.options.gapBits ?? 19, this.options.gapLeast ?? 2);
     const run = createRun(4096);
     const labels = new Uint8Array(4096);
     const out = new Int32Array(GAP_FEATURES);
@@ -462,9 +503,9 @@ export class HalfSpaceTrainer {
     let positives = 0;
     let missed = 0;
     let all = 0;
-    for (let epoch = 0; epoch < epochs; epoch++) {
+    for (let epoch = -1; epoch < epochs; epoch++) {
       const rate = (this.options.rate ?? 0.1) / (1 + epoch);
-      for (const r of shuffled(this.runs, random)) {
+      for (const r of epoch < 0 ? this.runs : shuffled(this.runs, random)) {
         const n = this.corrupt(r.words, r.weight, random, run, labels, lexicon);
         for (let j = 0; j + 1 < n; j++) {
           const pair = this.pairWithout(run, j, labels[j]! === 1, r.weight, r.norm, lexicon);
@@ -476,24 +517,28 @@ export class HalfSpaceTrainer {
           }
           seen++;
           gapFeatures(run, n, j, pair, out);
-          learn(w, g2, out, r.norm ? GAP_FEATURES : GAP_SHARED, labels[j]!, r.norm ? 1 : r.weight * (r.trusted ? (this.options.trustedWeight ?? 0.3) : (this.options.otherWeight ?? 0.05)), rate, this.options.decay ?? 1e-3);
+          const sets = r.norm || r.second;
+          const count = sets ? GAP_FEATURES : GAP_SHARED;
+          if (epoch < 0) learner.meet(out, count);
+          else learner.learn(out, count, labels[j]!, sets ? 1 : r.weight * (r.trusted ? (this.options.trustedWeight ?? 0.3) : (this.options.otherWeight ?? 0.05)), rate, this.options.decay ?? 1e-3);
         }
       }
-      this.log(`gaps, epoch ${epoch + 1}: ${all} gaps, ${seen} candidates, ${positives} joined, ${missed} of them no candidates`);
+      if (epoch < 0) all = positives = missed = seen = 0;
+      else this.log(`gaps, epoch ${epoch + 1}: ${all} gaps, ${seen} candidates, ${positives} joined, ${missed} of them no candidates`);
     }
-    this.trainHeh(lexicon, epochs, w, g2);
-    return quantize(w, 12);
+    this.trainHeh(lexicon, epochs, learner);
+    return quantize(learner.w, this.options.gapScale ?? SCALE);
   }
 
   /** Weights of -ه\u200cای or -\u200cهای, into the table of the gap classifier. */
-  private trainHeh(lexicon: Lexicon, epochs: number, w: Float32Array, g2: Float32Array): void {
+  private trainHeh(lexicon: Lexicon, epochs: number, learner: Learner): void {
     const random = generator(5);
     const run = createRun(4096);
     const out = new Int32Array(HEH_FEATURES);
     let seen = 0;
     let ones = 0;
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      for (const r of shuffled(this.runs, random)) {
+    for (let epoch = -1; epoch < epochs; epoch++) {
+      for (const r of epoch < 0 ? this.runs : shuffled(this.runs, random)) {
         const n = Math.min(r.words.length, 4096);
         let read = false;
         for (let j = 0; j < n; j++) {
@@ -515,7 +560,8 @@ export class HalfSpaceTrainer {
           if (f === undefined) continue;
           const prior = hehPrior(f, letterCount(letters), label, r.norm ? 3 : r.weight);
           hehFeatures(run, n, j, prior.best | (prior.sure << 1), lookup(lexicon, keyOf(letters.slice(0, -3))), lookup(lexicon, keyOf(letters.slice(0, -2))), out);
-          learn(w, g2, out, HEH_FEATURES, label, r.norm ? 1 : Math.min(1, r.weight), 0.1 / (1 + epoch));
+          if (epoch < 0) learner.meet(out, HEH_FEATURES);
+          else learner.learn(out, HEH_FEATURES, label, r.norm ? 1 : Math.min(1, r.weight), 0.1 / (1 + epoch));
           seen++;
           ones += label;
         }
@@ -574,21 +620,21 @@ export class HalfSpaceTrainer {
     if (v === 0) return 0;
     const f = this.forms.get(key);
     if (f === undefined) return pairClass(v, run.length[j]!, run.joins[j]!, lexicon);
-    if (joined && f.total - weight < 0.05) return 0;
+    if (joined && Math.max(f.total, f.joined) - weight < 0.05) return 0;
     const j2 = joined ? f.joined - weight : f.joined;
     const a2 = joined ? f.apart : f.apart - weight;
-    const bucket = joinBucket(Math.max(0, j2) + (f.best === 0 ? Math.max(0, f.alone + f.first + f.later - (joined ? weight : 0)) : 0), Math.max(0, a2));
+    const bucket = joinBucket(Math.max(0, j2 + (f.best === 0 ? f.alone + f.first + f.later : 0)), Math.max(0, a2));
     const one = norm ? 1 : 0;
     const nb2 = normBits(Math.max(0, (f.best === 0 ? f.alone + f.first + f.later : f.normJoined) - (joined ? one : 0)), f.normApart - (joined ? 0 : one));
     return pairClass(((v & ~((15 << Lex.JoinShift) | (3 << Lex.NormShift))) | (bucket << Lex.JoinShift) | (nb2 << Lex.NormShift)) >>> 0, run.length[j]!, run.joins[j]!, lexicon);
   }
 
   trainJoints(lexicon: Lexicon, epochs: number): { weights: Int8Array; scale: number } {
-    const types = [...this.forms.values()].filter((f) => f.total >= 0.1 && f.letters.length >= 4 && f.letters.length <= MAX_LETTERS);
+    const types = [...this.forms.values()].filter((f) => (f.total >= 0.1 || [...f.masks.values()].some((c) => c[COUNTED]! > 0)) && f.letters.length >= 4 && f.letters.length <= MAX_LETTERS);
     types.sort((a, b) => (a.letters < b.letters ? -1 : 1));
-    const w = this.fitJoints(lexicon, types, epochs, (f, k) => [(f.best >>> k) & 1, trust(f)]);
+    const learner = this.fitJoints(lexicon, types, epochs, (f, k) => [(f.best >>> k) & 1, trust(f)]);
     this.log(`joints: ${types.length} types`);
-    return quantize(w, 12);
+    return quantize(learner.w, this.options.jointScale ?? SCALE);
   }
 }
 
@@ -689,6 +735,9 @@ function kinOf(types: readonly Form[]): Kin {
   return kin;
 }
 
+/** Scores of a spelling that are one step surer, see `sureness`. */
+const SURE_STEPS = [0.5, 1, 1.5, 2, 3, 4, 6];
+
 /** Added for a joint of a conjugated verb: می is written with a half-space (rule), whatever informal text does. */
 const CONJUGATED = 4;
 
@@ -696,7 +745,7 @@ function moreWith([z, n]: readonly [number, number]): boolean {
   return n <= z;
 }
 
-const STACK = 34;
+const STACK = 39;
 
 function logOdds(z: number, n: number, smoothing: number): number {
   return z + n === 0 ? 0 : Math.log((z + smoothing) / (n + smoothing));
@@ -719,8 +768,10 @@ function stackFeatures(f: Form, k: number, without: number, norm: number, others
   const o = evidence(f, k, WEAK, WEAK);
   const l = evidence(f, k, LISTS, LISTS);
   const p = evidence(f, k, PLAIN, PLAIN);
+  const c = evidence(f, k, COUNTED, COUNTED);
+  const logCounted = logOdds(c[0], c[1], 0.1);
   const logPlain = logOdds(p[0], p[1], 0.05);
-  if (z + t[0] + o[0] + l[0] + p[0] === 0 && norm < -3 && others < -3) return false;
+  if (z + t[0] + o[0] + l[0] + p[0] + c[0] === 0 && norm < -3 && others < -3) return false;
   const seen = z + n > 0;
   const logNorm = logOdds(z, n, 0.3);
   const logTrusted = logOdds(t[0], t[1], 0.15);
@@ -772,6 +823,11 @@ function stackFeatures(f: Form, k: number, without: number, norm: number, others
   x[31] = ko;
   x[32] = seen ? kn : 0;
   x[33] = seen ? ko : 0;
+  x[34] = logCounted;
+  x[35] = c[0] + c[1] > 0 ? 1 : 0;
+  x[36] = seen ? logCounted : 0;
+  x[37] = differ * logCounted;
+  x[38] = differ2 * logCounted;
   return true;
 }
 
@@ -808,19 +864,13 @@ function dot(a: Float64Array, b: Float64Array): number {
   return s;
 }
 
-function sum(w: Float32Array, features: Int32Array): number {
-  let s = 0;
-  for (let i = 0; i < JOINT_FEATURES; i++) s += w[features[i]!]!;
-  return s;
-}
-
 /** How much a form teaches about unknown words. */
 function trust(f: Form): number {
   let most = 0.1;
   for (const c of f.masks.values()) {
     if (c[0]! + c[1]! + c[2]! > 0) return 1;
     if (c[TRUSTED]! > 0) most = 0.5;
-    else if (c[WEAK]! > 0) most = Math.max(most, 0.25);
+    else if (c[WEAK]! > 0 || c[COUNTED]! > 0) most = Math.max(most, 0.25);
   }
   return most;
 }
@@ -849,9 +899,9 @@ function normBits(joined: number, apart: number): number {
 }
 
 function bitsOf(f: Form): number {
-  const bucket = f.joined + f.apart + f.alone > 0 ? joinBucket(f.best === 0 ? f.alone + f.first + f.later : f.joined, f.apart) : 0;
+  const bucket = f.joined + f.apart + f.alone > 0 ? joinBucket(f.joined + (f.best === 0 ? f.alone + f.first + f.later : 0), f.apart) : 0;
   const norm = normBits(f.best === 0 ? f.alone + f.first + f.later : f.normJoined, f.normApart);
-  return ((f.sure << Lex.SureShift) | (f.heh ? Lex.Ambiguous : 0) | norm << Lex.NormShift) | (bucket << Lex.JoinShift) | partBits(f, f.alone, f.first, f.later);
+  return (((f.sure >> 1) << Lex.SureShift) | ((f.sure & 1) !== 0 ? Lex.SureHalf : 0) | (f.heh ? Lex.Ambiguous : 0) | norm << Lex.NormShift) | (bucket << Lex.JoinShift) | partBits(f, f.alone, f.first, f.later);
 }
 
 /** Frequency class and part flags. */
@@ -872,17 +922,52 @@ function partBits(f: Form, alone: number, first: number, later: number): number 
   return bits;
 }
 
-/** Logistic regression, one step of AdaGrad. */
-function learn(w: Float32Array, g2: Float32Array, features: Int32Array, count: number, label: number, weight: number, rate: number, decay = 0): void {
-  let s = 0;
-  for (let i = 0; i < count; i++) s += w[features[i]!]!;
-  const p = 1 / (1 + Math.exp(-s));
-  const g = (p - label) * weight;
-  if (Math.abs(g) < 0.001) return;
-  for (let i = 0; i < count; i++) {
-    const f = features[i]!;
-    g2[f] = g2[f]! + g * g;
-    w[f] = w[f]! - (rate * (g + decay * weight * w[f]!)) / Math.sqrt(g2[f]! + 0.01);
+/** Logistic regression over hashed features by AdaGrad. */
+class Learner {
+  readonly w: Float32Array;
+  private readonly g2: Float32Array;
+  private readonly shift: number;
+  /** How often a feature was met, by its first 24 bits. */
+  private readonly met = new Uint8Array(1 << 24);
+
+  /** `least`: features met less often have no weight, so that they do not disturb others in their place. */
+  constructor(bits: number, private readonly least: number) {
+    this.w = new Float32Array(1 << bits);
+    this.g2 = new Float32Array(1 << bits);
+    this.shift = 32 - bits;
+  }
+
+  meet(features: Int32Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const m = features[i]! >>> 8;
+      if (this.met[m]! < 255) this.met[m]!++;
+    }
+  }
+
+  score(features: Int32Array, count: number): number {
+    let s = 0;
+    for (let i = 0; i < count; i++) s += this.w[features[i]! >>> this.shift]!;
+    return s;
+  }
+
+  /** One example; `features` hold places in the table afterwards. */
+  learn(features: Int32Array, count: number, label: number, weight: number, rate: number, decay = 0): void {
+    const { w, g2, met, least, shift } = this;
+    let n = 0;
+    let s = 0;
+    for (let i = 0; i < count; i++) {
+      const f = features[i]!;
+      if (met[f >>> 8]! < least) continue;
+      s += w[(features[n++] = f >>> shift)]!;
+    }
+    const p = 1 / (1 + Math.exp(-s));
+    const g = (p - label) * weight;
+    if (Math.abs(g) < 0.001) return;
+    for (let i = 0; i < n; i++) {
+      const f = features[i]!;
+      g2[f] = g2[f]! + g * g;
+      w[f] = w[f]! - (rate * (g + decay * weight * w[f]!)) / Math.sqrt(g2[f]! + 0.01);
+    }
   }
 }
 
@@ -936,4 +1021,35 @@ function fillWord(run: Run, j: number, unit: string): void {
   run.head[j] = hd;
   run.tail[j] = t;
   run.joins[j] = joinsLeft(unit) ? 1 : 0;
+}
+
+/** Of the int8 weights: this many units are 1. */
+const SCALE = 24;
+
+/**
+ * How scores become odds, and the habits of lines (core/normalize/line-evidence.ts); set on a tenth
+ * of the norm that a model was trained without (as precise as complete there).
+ */
+const DECISION = {
+  gapFloor: -36,
+  jointFloor: -39,
+  gapOdds: [0.045, 1.4],
+  jointOdds: [0.025, 1.3],
+  lexiconOdds: [0, 0.5, 0.9, 1.4, 2.2, 3.2, 4.7, 7.7],
+  least: 0.5,
+  // Prior, run together, spaced.
+  habits: [
+    [0.3, 0.012, 0.012],
+    [0.15, 0.97, 0.025],
+    [0.1, 0.025, 0.97],
+    [0.15, 0.49, 0.49],
+    [0.025, 0.5, 0.01],
+    [0.025, 0.01, 0.5],
+    [0.025, 0.25, 0.25],
+  ],
+} as const;
+
+function decisionTable(d: typeof DECISION = DECISION): Float32Array {
+  const column = (i: 0 | 1 | 2): number[] => d.habits.map((h) => h[i]);
+  return Float32Array.from([d.gapFloor, d.jointFloor, ...d.gapOdds, ...d.jointOdds, ...d.lexiconOdds, d.least, ...column(0), ...column(1), ...column(2)]);
 }

@@ -15,6 +15,7 @@ import { mix } from './letters.js';
  * Layout of a value:
  *   bits 0–7    index of the ZWNJ mask (best spelling without regard to spaces)
  *   bit  8      begins a form that is also written in two words     bit 9  ends one
+ *   bit  10     halves the steps of bits 28–29
  *   bit  11     known word (always set)
  *   bits 12–15  frequency class, 0 (word lists only) to 15, in powers of about two
  *   bits 16–19  how often its parts are written together: 0 never seen as parts, 1 (apart) … 15 (joined)
@@ -30,6 +31,7 @@ export const Lex = {
   MaskBits: 0xff,
   PairFirst: 1 << 8,
   PairLater: 1 << 9,
+  SureHalf: 1 << 10,
   Known: 1 << 11,
   FrequencyShift: 12,
   JoinShift: 16,
@@ -44,6 +46,11 @@ export const Lex = {
   Prefix: 1 << 30,
   Suffix: 1 << 31,
 } as const;
+
+/** How sure a spelling is, 0 (even) to 7 (sure). */
+export function sureness(value: number): number {
+  return ((value >>> Lex.SureShift) & 3) * 2 + ((value & Lex.SureHalf) === 0 ? 0 : 1);
+}
 
 export interface Lexicon {
   readonly fp: Uint16Array;

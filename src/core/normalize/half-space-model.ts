@@ -34,13 +34,14 @@ export function createRun(capacity: number): Run {
 /**
  * What the lexicon knows of two words written as one: bits 0–5 the pair's class, bits 6–7 what the
  * norm says (see Lex.NormShift). The classes: 0 nothing, 1–16 it has a ZWNJ between them
- * (15 = always together), 17–32 it is one word after a non-joining letter, 33 one word otherwise.
+ * (16 = always together), 17–32 it is one word after a non-joining letter, 33–48 one word otherwise
+ * (پنجشنبه: where it stands in two words, a ZWNJ belongs between them).
  */
 export function pairClass(whole: number, lengthA: number, joinsA: number, lexicon: Lexicon): number {
   if (whole === 0) return 0;
   const join = ((whole >>> Lex.JoinShift) & 15) | (((whole >>> Lex.NormShift) & 3) << 6);
   if ((lexicon.masks[whole & Lex.MaskBits]! >>> lengthA) & 1) return 1 + join;
-  return joinsA === 0 ? 17 + join : 33;
+  return (joinsA === 0 ? 17 : 33) + join;
 }
 
 /**
@@ -50,29 +51,33 @@ export function pairClass(whole: number, lengthA: number, joinsA: number, lexico
  */
 export function isCandidate(valueA: number, valueB: number, pair: number): boolean {
   const c = pair & 63;
-  if ((c >= 6 && c <= 16) || (c >= 22 && c < 33)) return true;
+  if ((c >= 6 && c <= 16) || (c >= 22 && c <= 32) || c >= 39) return true;
   if ((valueB & Lex.Suffix) !== 0 || (valueA & Lex.Prefix) !== 0) return true;
-  if ((valueA & Lex.FirstOften) !== 0) return valueB === 0 || (valueB & Lex.LaterOften) !== 0;
+  if ((valueA & Lex.FirstOften) !== 0) return valueB === 0 || (valueB & Lex.Later) !== 0;
   return (valueB & Lex.LaterOften) !== 0 && (valueA === 0 || (valueA & Lex.First) !== 0);
 }
 
 /** Features that all sources share. */
 export const GAP_SHARED = 30;
 /** All features: the last ones repeat some for the norm alone, so that it overrules the other sources. */
-export const GAP_FEATURES = 42;
-export const GAP_BITS = 19;
+export const GAP_FEATURES = GAP_SHARED + 12;
+
+/** What a feature (32 bits) is shifted by to give its place in a table of weights. */
+export function shiftOf(weights: ArrayLike<number>): number {
+  return 32 - Math.log2(weights.length);
+}
 
 function feature(template: number, a: number, b: number): number {
   let h = Math.imul(a, 0x9e3779b1) + template * 0x632be5ab;
   h = Math.imul(h ^ (h >>> 15), 0x85ebca6b) + b;
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> (32 - GAP_BITS);
+  return h ^ (h >>> 16);
 }
 
 const EDGE = 0x5bd1e995;
 
 /**
- * Feature indices of the gap between words j and j + 1 of a run of n words, written to `out`: shared
+ * Features (hashed) of the gap between words j and j + 1 of a run of n words, written to `out`: shared
  * by all sources [0, GAP_SHARED), the norm's own [GAP_SHARED, GAP_FEATURES). `pair` is the pairClass
  * of the two. The strongest come from `gapFirst` (far from the threshold they decide alone: four gaps of five).
  */
@@ -82,7 +87,13 @@ export function gapFeatures(run: Run, n: number, j: number, pair: number, out: I
 }
 
 const FIRST_SHARED = 8;
-const FIRST_NORM = 6;
+
+/** Shared features that the norm has of its own: the strongest, then these. */
+const NORM_REST = [12, 13, 17, 18];
+
+function ofNorm(feature: number): number {
+  return Math.imul(feature ^ 0x2545f491, 0x9e3779b1);
+}
 
 function known(value: number): number {
   return value === 0 ? 0 : 1 + (((value >>> Lex.FrequencyShift) & 15) >> 1);
@@ -106,12 +117,7 @@ function gapFirst(run: Run, j: number, pair: number, out: Int32Array): void {
   out[5] = feature(14, pair, kb);
   out[6] = feature(15, pair, ka);
   out[7] = feature(16, tail[b]! & 0xffffff, pair);
-  out[30] = feature(33, pair, 0);
-  out[31] = feature(34, kb, 0);
-  out[32] = feature(35, ka, 0);
-  out[33] = feature(36, kb, ta & 0xff);
-  out[34] = feature(38, pair, kb);
-  out[35] = feature(39, pair, ka);
+  for (let i = 0; i < FIRST_SHARED; i++) out[GAP_SHARED + i] = ofNorm(out[i]!);
 }
 
 function gapRest(run: Run, n: number, j: number, pair: number, out: Int32Array): void {
@@ -150,36 +156,31 @@ function gapRest(run: Run, n: number, j: number, pair: number, out: Int32Array):
   out[27] = feature(28, ka, j > 0 ? tail[j - 1]! & 0xffff : 0);
   out[28] = feature(29, ta & 0xffffff, tail[b]!);
   out[29] = feature(30, (flagsA << 2) | flagsB, pair);
-  out[36] = feature(37, (knownA << 4) | knownB, (flagsA << 2) | flagsB | ((value[b]! & Lex.Verb) !== 0 ? 16 : 0));
-  out[37] = feature(40, tail[b]! & 0xffffff, pair);
-  out[38] = feature(41, head[j]!, pair);
-  out[39] = feature(42, kb, kbb);
-  out[40] = feature(43, lengths, joins[j]! ? 1 : 0);
-  out[41] = feature(44, ka, kaa);
+  for (let i = 0; i < NORM_REST.length; i++) out[GAP_SHARED + FIRST_SHARED + i] = ofNorm(out[NORM_REST[i]!]!);
 }
 
 /** Score of the strongest features of a gap, in int8 units; needs the tails of both words only. */
-export function gapFirstScore(weights: Int8Array, run: Run, j: number, pair: number, out: Int32Array): number {
+export function gapFirstScore(weights: Int8Array, run: Run, j: number, pair: number, out: Int32Array, shift: number): number {
   gapFirst(run, j, pair, out);
   let s = 0;
-  for (let i = 0; i < FIRST_SHARED; i++) s += weights[out[i]!]!;
-  for (let i = GAP_SHARED; i < GAP_SHARED + FIRST_NORM; i++) s += weights[out[i]!]!;
+  for (let i = 0; i < FIRST_SHARED; i++) s += weights[out[i]! >>> shift]!;
+  for (let i = GAP_SHARED; i < GAP_SHARED + FIRST_SHARED; i++) s += weights[out[i]! >>> shift]!;
   return s;
 }
 
 /** Score of the others; needs heads and tails from word j - 1 to j + 2. */
-export function gapRestScore(weights: Int8Array, run: Run, n: number, j: number, pair: number, out: Int32Array): number {
+export function gapRestScore(weights: Int8Array, run: Run, n: number, j: number, pair: number, out: Int32Array, shift: number): number {
   gapRest(run, n, j, pair, out);
   let s = 0;
-  for (let i = FIRST_SHARED; i < GAP_SHARED; i++) s += weights[out[i]!]!;
-  for (let i = GAP_SHARED + FIRST_NORM; i < GAP_FEATURES; i++) s += weights[out[i]!]!;
+  for (let i = FIRST_SHARED; i < GAP_SHARED; i++) s += weights[out[i]! >>> shift]!;
+  for (let i = GAP_SHARED + FIRST_SHARED; i < GAP_FEATURES; i++) s += weights[out[i]! >>> shift]!;
   return s;
 }
 
 export const HEH_FEATURES = 15;
 
 /**
- * Feature indices of word j, which may be a noun in -ه with -ای or a plural in -های (زمینه\u200cای,
+ * Features (hashed) of word j, which may be a noun in -ه with -ای or a plural in -های (زمینه\u200cای,
  * زمین\u200cهای); a high score says -ای. `prior`: which of them is written how clearly (bit 0: -ای;
  * bits 1–2 the lexicon's sureness). `short` and `long` are the lexicon's values of the word without
  * -های and without -ای. Shares the weights of the gap classifier.
@@ -214,14 +215,13 @@ export function hehFeatures(run: Run, n: number, j: number, prior: number, short
 }
 
 export const JOINT_FEATURES = 41;
-export const JOINT_BITS = 18;
 
 function joint(template: number, a: number, b: number): number {
-  return feature(template + 64, a, b) & ((1 << JOINT_BITS) - 1);
+  return feature(template + 64, a, b);
 }
 
 /**
- * Feature indices of the place after letter k (1 ≤ k < n) of an unknown word, written to `out`.
+ * Features (hashed) of the place after letter k (1 ≤ k < n) of an unknown word, written to `out`.
  * `letters` holds the n letters as `unit & 0xff`, `keys[i]` the key of the first i letters.
  */
 export function jointFeatures(lexicon: Lexicon, letters: Uint8Array, keys: Int32Array, n: number, k: number, out: Int32Array): void {
@@ -286,10 +286,10 @@ function part(lexicon: Lexicon, key: number): number {
   return v === 0 ? 0 : ((v >>> Lex.FrequencyShift) & 15) === 0 ? 1 : 2;
 }
 
-/** Sum of the weights of the features, in int8 units. */
-export function score(weights: Int8Array, features: Int32Array, count: number): number {
+/** Sum of the weights of the features (see `shiftOf`), in int8 units. */
+export function score(weights: Int8Array, features: Int32Array, count: number, shift: number): number {
   let s = 0;
-  for (let i = 0; i < count; i++) s += weights[features[i]!]!;
+  for (let i = 0; i < count; i++) s += weights[features[i]! >>> shift]!;
   return s;
 }
 

@@ -2,48 +2,46 @@
 import type { EditList } from '../alignment.js';
 import { CharClass, CLASS } from '../chars/classes.js';
 import { BASE, concatKey, KIND, keyOf, Kind, LETTER_HASH, MAX_LETTERS, mix, pushKey, suffixKey, ZWNJ } from '../lexicon/letters.js';
-import { keyFilter, Lex, lookup, mayHold, readLexicon, type Lexicon } from '../lexicon/lexicon.js';
+import { keyFilter, Lex, lookup, mayHold, readLexicon, sureness, type Lexicon } from '../lexicon/lexicon.js';
+import { ModelError } from '../base/errors.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
 import {
   createRun,
-  GAP_BITS,
   GAP_FEATURES,
   gapFirstScore,
   gapRestScore,
   HEH_FEATURES,
   hehFeatures,
   isCandidate,
-  JOINT_BITS,
   JOINT_FEATURES,
   jointFeatures,
   pairClass,
   score,
+  shiftOf,
   wholeValue,
 } from './half-space-model.js';
+import { BETWEEN, INSIDE, weighLine, type LineHabits } from './line-evidence.js';
 import type { HalfSpacer } from './types.js';
 
 export const HALF_SPACE_KIND = 'HALF';
-export const HALF_SPACE_VERSION = 1;
+export const HALF_SPACE_VERSION = 2;
 
 /** The model's parts as views. */
 export interface HalfSpaceModel {
   readonly lexicon: Lexicon;
   readonly gapWeights: Int8Array;
   readonly jointWeights: Int8Array;
-  /** Score above which a space is taken away; score above which a ZWNJ is put into an unknown word. */
-  readonly gapThreshold: number;
-  readonly jointThreshold: number;
-  /**
-   * The same in lines whose writer uses half-spaces: what stands there is taken as meant, and only
-   * sure changes are made (see `createHalfSpacer`); and how sure the lexicon must be, 0–3.
-   */
-  readonly gapSure: number;
-  readonly jointSure: number;
-  readonly lexiconSure: number;
-  /** Below these a change is doubtful: not made in a line whose sure losses are all of the other kind. */
-  readonly gapDoubt: number;
-  readonly jointDoubt: number;
-  readonly lexiconDoubt: number;
+  /** Score above which a gap, or a place in an unknown word, is looked at, in int8 units. */
+  readonly gapFloor: number;
+  readonly jointFloor: number;
+  /** Scores as natural log-odds: slope (of one int8 unit) and offset. */
+  readonly gapOdds: readonly [number, number];
+  readonly jointOdds: readonly [number, number];
+  /** Log-odds of a spelling by how sure the lexicon is of it, 0–7. */
+  readonly lexiconOdds: ArrayLike<number>;
+  readonly habits: LineHabits;
+  /** Probability above which a change is made. */
+  readonly least: number;
 }
 
 /**
@@ -58,20 +56,34 @@ export function readHalfSpacer(bytes: Uint8Array, mode: 'affixes' | 'full' = 'fu
 /** @throws ModelError */
 export function readHalfSpaceModel(bytes: Uint8Array): HalfSpaceModel {
   const model: ModelFile = readModel(bytes, HALF_SPACE_KIND, HALF_SPACE_VERSION);
-  const thresholds = section(model, 'thresholds', Int32Array);
-  const gapWeights = section(model, 'gap.w', Int8Array);
-  const jointWeights = section(model, 'joint.w', Int8Array);
-  return { lexicon: readLexicon(model), gapWeights: sized(gapWeights, 1 << GAP_BITS), jointWeights: sized(jointWeights, 1 << JOINT_BITS), gapThreshold: thresholds[0] ?? 0, jointThreshold: thresholds[1] ?? 0, gapSure: thresholds[2] ?? 0, jointSure: thresholds[3] ?? 0, lexiconSure: thresholds[4] ?? 0, gapDoubt: thresholds[5] ?? 0, jointDoubt: thresholds[6] ?? 0, lexiconDoubt: thresholds[7] ?? 0 };
+  const decision = section(model, 'decision', Float32Array);
+  if (decision.length < 15 || (decision.length - 15) % 3 !== 0) throw new ModelError('model/section', 'the decision table of the model is damaged; build it again', { section: 'decision' });
+  const habits = (decision.length - 15) / 3;
+  const column = (i: number): Float32Array => decision.subarray(15 + i * habits, 15 + (i + 1) * habits);
+  return {
+    lexicon: readLexicon(model),
+    gapWeights: weightsOf(model, 'gap.w'),
+    jointWeights: weightsOf(model, 'joint.w'),
+    gapFloor: decision[0]!,
+    jointFloor: decision[1]!,
+    gapOdds: [decision[2]!, decision[3]!],
+    jointOdds: [decision[4]!, decision[5]!],
+    lexiconOdds: decision.subarray(6, 14),
+    least: decision[14]!,
+    habits: { prior: column(0), together: column(1), spaced: column(2) },
+  };
 }
 
-function sized(weights: Int8Array, size: number): Int8Array {
-  if (weights.length >= size) return weights;
-  const padded = new Int8Array(size);
-  padded.set(weights);
-  return padded;
+function weightsOf(model: ModelFile, name: string): Int8Array {
+  const weights = section(model, name, Int8Array);
+  if (weights.length < 2 || (weights.length & (weights.length - 1)) !== 0) throw new ModelError('model/section', 'a table of weights has a size that is no power of two; build it again', { section: name });
+  return weights;
 }
 
 const CAPACITY = 1024;
+
+/** Places of a word, with its ends. */
+const PLACES = MAX_LETTERS + 2;
 
 /** Number of words whose value is remembered, a power of two. */
 const RECENT = 1 << 13;
@@ -87,24 +99,24 @@ const LONG = 1 << 15;
 const MEMO_BITS = 12;
 const MEMO = 1 << MEMO_BITS;
 
-/** What two words never seen together must score more, unless the second is a productive suffix. */
-const UNSEEN = 12;
-
-/** The same for two words that would become one without a ZWNJ (کار آفرین): nothing shows the joint afterwards. */
-const OPEN = 18;
+/** What two words that would become one without a ZWNJ (کار آفرین) must score more: nothing shows the joint afterwards. */
+const OPEN = 36;
 
 /** Least pair class of a reduplicated word that is written with a ZWNJ. */
 const REDUPLICATED = 13;
 
-/** What an unsure change is. */
-const INSIDE = 1;
-const DOUBTFUL = 2;
+/** Log-odds of a change that needs no further evidence. */
+const SURE = 12;
+
+/** Most log-odds of a compound: usage is split, so one written otherwise may be meant where the line has lost nothing else. */
+const COMPOUND = 2.5;
 
 /** Frequency class of a common word. */
 const COMMON = 8;
 
-/** Distance from the threshold (in int8 units) at which the strongest features of a gap decide alone. */
-const CLEAR = 24;
+/** Above the first and below the second (from the floor, in int8 units) the strongest features of a gap decide alone. */
+const CLEAR = 96;
+const HOPELESS = -24;
 
 /** The hash of each letter U+0600–06FF, 0 for what is none. */
 const WORD_HASH: Int32Array = /* @__PURE__ */ (() => LETTER_HASH.map((hash, i) => (KIND[i] === Kind.Joining || KIND[i] === Kind.NonJoining ? hash : 0)))();
@@ -149,17 +161,23 @@ const MI_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی'].
  */
 const PARTICIPLE_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set('شده کرده داده گرفته زده خورده یافته گشته ساخته بسته'.split(' ').map(keyOf));
 const AUXILIARY_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set('است بود بودم بودی بودیم بودید بودند باشد باشم باشند ام ای ایم اید اند نیست'.split(' ').map(keyOf));
+/** Before می with its verb: one word 371 times in PerDT training text, two 31 times. */
+const PREVERB_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set('بر باز در فرا فرو وا ور'.split(' ').map(keyOf));
+/** First letters of می and نمی as in `Run.head`. */
+const MI = 0x45cc;
+const NEMI = 0x4645cc;
 const PREFIX_KEYS: ReadonlySet<number> = /* @__PURE__ */ new Set(['می', 'نمی', 'برمی', 'برنمی', 'درمی', 'درنمی', 'بازمی', 'بازنمی', 'فرامی', 'فرانمی', 'وامی', 'وانمی', 'ورمی', 'ورنمی'].map(keyOf));
 
 /**
  * The stage for a model already read.
  *
- * A line whose words already hold half-spaces, and in which nothing is surely wrong, is by a writer
- * who minds them: an open compound stays as it stands. In a line with sure losses of one kind
- * (run together, or with a space) doubtful changes of the other kind are not made.
+ * Changes are proposed with their odds; the line as a whole decides which of them are made
+ * (line-evidence.ts).
  */
 export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full' = 'full'): HalfSpacer {
-  const { lexicon, gapWeights, jointWeights, gapThreshold, jointThreshold, gapSure, jointSure, lexiconSure, gapDoubt, jointDoubt, lexiconDoubt } = model;
+  const { lexicon, gapWeights, jointWeights, gapFloor, jointFloor, gapOdds, jointOdds, lexiconOdds, habits, least } = model;
+  const gapShift = shiftOf(gapWeights);
+  const jointShift = shiftOf(jointWeights);
   const affixesOnly = mode === 'affixes';
   const run = createRun(CAPACITY);
   const { key, length, value, head, tail, joins } = run;
@@ -174,23 +192,21 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   const keys = new Int32Array(MAX_LETTERS + 2);
   const joinMargin = new Int32Array(CAPACITY);
 
-  // Edits of the present line that are not sure, inside words and between them; whether one is sure;
-  // whether a half-space stands in the line.
-  const unsure: number[] = [];
-  const doubts: number[] = [];
-  let sureInside = false;
-  let sureBetween = false;
-  let minded = false;
-  // Of the mask decided last.
-  let maskSure = true;
-  let maskDoubt = false;
+  // Changes proposed in the present line: their place, their log-odds and the edit of each; how many
+  // words with half-spaces stand in the line.
+  const places: number[] = [];
+  const odds: number[] = [];
+  const editOf: number[] = [];
+  const rejected: number[] = [];
+  let standing = 0;
+  // Log-odds of each place of the mask decided last.
+  const placeOdds = new Float64Array(PLACES);
   // What tells whether a second application could change more: see `endLine`.
   let lineFrom = 0;
   let lineEdits = 0;
   let restless: number[] = [];
   /** Joined words of the present run, five numbers each: first, last, key, letters, value. */
   const groups: number[] = [];
-  let joined = false;
   let again = false;
   // The values of the words met last: three of four words are among them.
   const recentKey = new Int32Array(RECENT);
@@ -199,12 +215,17 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   let filter: Int32Array | null = null;
   // Pairs of words scored last; no two words have a key without letters, so a fresh slot fits none.
   const pairs = { a: new Int32Array(PAIRS), b: new Int32Array(PAIRS), apart: new Uint8Array(PAIRS).fill(1), pair: new Uint8Array(PAIRS), penalty: new Uint8Array(PAIRS), score: new Int32Array(PAIRS) };
-  // The masks of unknown words met last, by two hashes of their letters.
+  // The masks of unknown words met last, by two hashes of their letters, and the log-odds of their places.
   const memoKey = new Int32Array(MEMO);
   const memoTag = new Int32Array(MEMO);
   const memoMask = new Int32Array(MEMO);
-  // Bit 0: sure. Bit 1: doubtful.
-  const memoBits = new Uint8Array(MEMO);
+  const memoOdds = new Float32Array(MEMO * PLACES);
+
+  function propose(place: number, logOdds: number, edit: number): void {
+    places.push(place);
+    odds.push(logOdds);
+    editOf.push(edit);
+  }
 
   /** Letters and keys of a word's beginnings into `letters` and `keys`; the bits of letters that do not join. */
   function readLetters(text: string, start: number, end: number): number {
@@ -231,22 +252,19 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     for (let i = starts[j]!; i < ends[j]!; i++) tag = Math.imul(tag ^ text.charCodeAt(i), 0x01000193);
     const slot = mix(key[j]!) >>> (32 - MEMO_BITS);
     if (memoKey[slot] === key[j] && memoTag[slot] === tag) {
-      maskSure = (memoBits[slot]! & 1) !== 0;
-      maskDoubt = (memoBits[slot]! & 2) !== 0;
+      for (let at = 2; at < n; at++) placeOdds[at] = memoOdds[slot * PLACES + at]!;
       return memoMask[slot]!;
     }
     const nonJoining = readLetters(text, starts[j]!, ends[j]!);
     let mask = 0;
     let last = 0;
     let lastScore = 0;
-    maskSure = true;
-    maskDoubt = false;
     for (let at = 2; at < n; at++) {
       if ((nonJoining >>> at) & 1) continue;
       if (at === n - 2 && suffixKey(keys[n]!, keys[at]!, 2) === EI_KEY && !takesEi(0x600 | letters[at - 1]!)) continue;
       jointFeatures(lexicon, letters, keys, n, at, features);
-      const s = score(jointWeights, features, JOINT_FEATURES);
-      if (s <= jointThreshold) continue;
+      const s = score(jointWeights, features, JOINT_FEATURES, jointShift);
+      if (s <= jointFloor) continue;
       if (last === at - 1) {
         // No part has one letter.
         if (s <= lastScore) continue;
@@ -255,27 +273,29 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       mask |= 1 << at;
       last = at;
       lastScore = s;
-      if (s <= jointSure) maskSure = false;
-      if (s <= jointDoubt) maskDoubt = true;
+      placeOdds[at] = jointOdds[0] * s + jointOdds[1];
     }
     memoKey[slot] = key[j]!;
     memoTag[slot] = tag;
     memoMask[slot] = mask;
-    memoBits[slot] = (maskSure ? 1 : 0) | (maskDoubt ? 2 : 0);
+    for (let at = 2; at < n; at++) memoOdds[slot * PLACES + at] = placeOdds[at]!;
     return mask;
   }
 
   function wantedMask(text: string, n: number, j: number): number {
     const had = inputMask[j]!;
     const v = value[j]!;
-    maskSure = true;
+    placeOdds.fill(SURE);
     if (v === 0) return had === 0 && length[j]! >= 4 ? unknownMask(text, j) : had;
-    let best = lexicon.masks[v & Lex.MaskBits]!;
+    const best = lexicon.masks[v & Lex.MaskBits]!;
     if (best === had) return had;
     if (had === 0) {
-      if ((v & Lex.Ambiguous) !== 0) best = hehMask(text, n, j, best);
-      maskSure = ((v >>> Lex.SureShift) & 3) >= lexiconSure;
-      maskDoubt = ((v >>> Lex.SureShift) & 3) < lexiconDoubt;
+      if ((v & Lex.Ambiguous) !== 0) return hehMask(text, n, j, best);
+      // An affix beside other places is not the doubtful one.
+      const sure = lexiconOdds[sureness(v)]!;
+      const affixes = affixBits(text, j, best);
+      const several = (best & (best - 1)) !== 0;
+      for (let at = 1; at < length[j]!; at++) placeOdds[at] = ((affixes >>> at) & 1) === 0 ? Math.min(sure, COMPOUND) : several ? SURE : sure;
       return best;
     }
     return (best & had) === had ? best : had;
@@ -290,7 +310,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     const prior = ((best & plural) === 0 ? 1 : 0) | (((value[j]! >>> Lex.SureShift) & 3) << 1);
     readEnds(text, j > 0 ? j - 1 : 0, j + 1 < n ? j + 1 : j);
     hehFeatures(run, n, j, prior, lookup(lexicon, keys[length[j]! - 3]!), lookup(lexicon, keys[length[j]! - 2]!), features);
-    return (best & ~both) | (score(gapWeights, features, HEH_FEATURES) > 0 ? plural << 1 : plural);
+    return (best & ~both) | (score(gapWeights, features, HEH_FEATURES, gapShift) > 0 ? plural << 1 : plural);
   }
 
   /** The bits of a word's mask that are joints of affixes. */
@@ -316,10 +336,6 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     if (want === had && (state[j]! & 1) === 0) return had;
     if ((state[j]! & 1) !== 0) again = true;
     if (affixesOnly && want !== had) want = had | affixBits(text, j, want);
-    if (want !== had) {
-      if (maskSure) sureInside = true;
-      else if ((state[j]! & 1) !== 0) want = had;
-    }
     const end = ends[j]!;
     let n = 0;
     let open = false;
@@ -334,10 +350,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       const kind = KIND[u - 0x600]!;
       if (kind === Kind.Mark) continue;
       if (n > 0 && !open && (want >>> n) & 1) {
-        if (!maskSure) {
-          unsure.push(edits.length);
-          doubts.push(maskDoubt ? INSIDE | DOUBTFUL : INSIDE);
-        }
+        propose(INSIDE, placeOdds[n]!, edits.length);
         edits.push(i, i, '\u200c');
       }
       open = false;
@@ -387,10 +400,15 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     if (pairs.apart[slot] === 1) return 0;
     // The participle of a light verb before an auxiliary is the verb's (منسوخ شده است), no second part of a compound.
     if (j + 2 < n && !PREFIX_KEYS.has(a) && AUXILIARY_KEYS.has(key[j + 2]!) && PARTICIPLE_KEYS.has(b)) return 0;
+    // A preverb before می belongs to the verb only where the lexicon knows the three together (باز می گردد, not باز می کند).
+    if (MI_KEYS.has(b) && PREFIX_KEYS.has(concatKey(a, b, length[j + 1]!))) {
+      if (j + 2 >= n || length[j]! + length[j + 1]! + length[j + 2]! > MAX_LETTERS) return 0;
+      if (lookup(lexicon, concatKey(concatKey(a, b, length[j + 1]!), key[j + 2]!, length[j + 2]!)) === 0) return 0;
+    }
     let s = pairs.score[slot]!;
-    if (s <= CLEAR && s >= -CLEAR) {
+    if (s <= CLEAR && s >= HOPELESS) {
       readEnds(text, j > 0 ? j - 1 : 0, j + 2 < n ? j + 2 : n - 1);
-      s += gapRestScore(gapWeights, run, n, j, pairs.pair[slot]!, features);
+      s += gapRestScore(gapWeights, run, n, j, pairs.pair[slot]!, features, gapShift);
     }
     s -= pairs.penalty[slot]!;
     return s > 0 ? s : 0;
@@ -415,12 +433,13 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     if (key[j + 1] === EI_KEY && !takesEi(0x600 | (tail[j]! & 0xff))) return;
     pairs.apart[slot] = 0;
     pairs.pair[slot] = pair;
-    pairs.score[slot] = gapFirstScore(gapWeights, run, j, pair, features) - gapThreshold;
-    pairs.penalty[slot] = 0;
-    if ((vb & Lex.Suffix) === 0) {
-      if (pair === 0) pairs.penalty[slot] = UNSEEN;
-      else if ((pair & 63) > 16 && lexicon.masks[whole & Lex.MaskBits] === 0 && !PREFIX_KEYS.has(concatKey(key[j]!, key[j + 1]!, length[j + 1]!))) pairs.penalty[slot] = OPEN;
-    }
+    const open = joins[j] === 0 && (vb & Lex.Suffix) === 0 && lexicon.masks[whole & Lex.MaskBits] === 0;
+    pairs.penalty[slot] = open && !PREFIX_KEYS.has(concatKey(key[j]!, key[j + 1]!, length[j + 1]!)) ? OPEN : 0;
+    // A preverb and می with its verb (بر می\u200cدارد) where the lexicon has them as one word (not در میدان).
+    const mi = head[j + 1]! >>> 16 === MI ? 2 : head[j + 1]! >>> 8 === NEMI ? 3 : 0;
+    const verb = mi > 0 && length[j + 1]! >= 4 && ((lexicon.masks[vb & Lex.MaskBits]! & (lexicon.masks[whole & Lex.MaskBits]! >>> length[j]!)) >>> mi) & 1;
+    if (verb && PREVERB_KEYS.has(key[j]!)) pairs.score[slot] = CLEAR + 1;
+    else pairs.score[slot] = gapFirstScore(gapWeights, run, j, pair, features, gapShift) - gapFloor;
   }
 
   /** Can the words around the gap after j belong together at all? Nine times of ten they cannot. */
@@ -472,7 +491,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       }
       let will = 0;
       for (let i = j, at = 0; i <= e; i++) {
-        maskSure = true;
+        placeOdds.fill(SURE);
         let own;
         if (mask !== -1) {
           own = (mask >>> at) & ((1 << length[i]!) - 1) & ~1;
@@ -483,17 +502,13 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         at += length[i]!;
         if (i === e) break;
         if (joins[i] !== 0) will |= 1 << at;
-        if (joinMargin[i]! + gapThreshold > gapSure) sureBetween = true;
-        else {
-          unsure.push(edits.length);
-          doubts.push(joinMargin[i]! + gapThreshold <= gapDoubt ? DOUBTFUL : 0);
-        }
+        const affix = PREFIX_KEYS.has(key[i]!) || SUFFIX_KEYS.has(key[i + 1]!);
+        propose(BETWEEN, Math.min(gapOdds[0] * (joinMargin[i]! + gapFloor) + gapOdds[1], affix ? SURE : COMPOUND), edits.length);
         edits.push(ends[i]!, starts[i + 1]!, joins[i]! ? '\u200c' : '');
       }
       // Would the one word that they make now be written in another way?
       const best = lexicon.masks[v & Lex.MaskBits]!;
       if (letterSum > MAX_LETTERS || (v === 0 ? will === 0 : best !== will && (best & will) === will)) again = true;
-      joined = true;
       if (again) groups.length = 0;
       else groups.push(j, e, whole, letterSum, v);
       j = e + 1;
@@ -548,38 +563,27 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   }
 
   /**
-   * At a line's end, at `at`. Half-spaces are lost in one way or the other by a whole text, not word by word:
-   * doubtful changes of one kind do not stand beside sure ones of the other kind alone.
+   * At a line's end, at `at`: takes those of its changes back that the line as a whole speaks against.
    *
    * A second application would change nothing where no gap and no word has come to look different: words
-   * with a half-space more keep their letters, and `settle` has looked at joined words. Changes held back
-   * here are held back again, for the line now minds half-spaces, unless words were joined or it has none.
+   * with a half-space more keep their letters, and `settle` has looked at joined words. Where some changes
+   * were made and others taken back, the line is weighed anew.
    */
   function endLine(edits: EditList, at: number): void {
-    if (unsure.length > 0) {
-      const before = edits.length;
-      const untouched = minded && !sureInside && !sureBetween;
-      const onlyBetween = sureBetween && !sureInside;
-      const onlyInside = sureInside && !sureBetween;
-      if (untouched) edits.remove(unsure);
-      else if (onlyBetween) edits.remove(unsure.filter((_, i) => doubts[i] === (INSIDE | DOUBTFUL)));
-      else if (onlyInside) edits.remove(unsure.filter((_, i) => doubts[i] === DOUBTFUL));
-      if (edits.length < before) {
-        let halfSpace = minded;
-        for (let k = lineEdits; k < edits.length && !halfSpace; k++) halfSpace = edits.insert[k] !== '';
-        if (joined || !halfSpace) again = true;
+    if (odds.length > 0) {
+      weighLine(places, odds, standing, habits, least, rejected);
+      if (rejected.length > 0) {
+        edits.remove(rejected.map((i) => editOf[i]!));
+        rejected.length = 0;
+        again = true;
       }
+      places.length = odds.length = editOf.length = 0;
     }
     if (edits.length > lineEdits && (again || affixesOnly)) restless.push(lineFrom);
     lineFrom = at + 1;
     lineEdits = edits.length;
-    joined = false;
     again = false;
-    unsure.length = 0;
-    doubts.length = 0;
-    sureInside = false;
-    sureBetween = false;
-    minded = false;
+    standing = 0;
   }
 
   return (text, protect, edits) => {
@@ -706,7 +710,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       value[n] = v;
       joins[n] = last === JOINING ? 1 : 0;
       inputMask[n] = mask;
-      if (mask !== 0) minded = true;
+      if (mask !== 0) standing++;
       state[n] = count === 0 ? flags | 1 : flags;
       n++;
     }
