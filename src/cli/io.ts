@@ -48,7 +48,9 @@ export const processIo: Io = {
   worker: new URL('./worker.js', import.meta.url),
   terminal(stream) {
     try {
-      return fstatSync(['stdin', 'stdout', 'stderr'].indexOf(stream)).isCharacterDevice() && process[stream].isTTY === true;
+      // As big integers, which have a memory of their own: Node resolves symbolic links by what the last stat
+      // of the other kind left there, and stops at a pipe (fs.realpathSync).
+      return fstatSync(['stdin', 'stdout', 'stderr'].indexOf(stream), { bigint: true }).isCharacterDevice() && process[stream].isTTY === true;
     } catch {
       return false;
     }
