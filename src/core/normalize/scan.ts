@@ -409,34 +409,19 @@ export function createScanner(config: ScanConfig): Scanner {
       case U.Form: {
         if (WORD[p] !== 1 && p !== U.Zwnj) {
           // A word begins.
-          if (keepWords !== null) {
-            const kept = keptEnd(text, i, hi);
-            if (kept > 0) {
-              part('word');
-              const last = text.charCodeAt(kept - 1);
-              p2 = p;
-              p = CAT[last]!;
-              u1 = last;
-              base = !isNonJoining(last);
-              strong = 1;
-              wl = kept - i;
-              i = kept;
-              return;
-            }
-          }
-          if (keepArabic) {
-            const kept = vocalizedEnd(text, i, hi);
-            if (kept > 0) {
-              const last = text.charCodeAt(kept - 1);
-              p2 = p;
-              p = CAT[last]!;
-              u1 = last;
-              base = !isNonJoining(last);
-              strong = 1;
-              wl = kept - i;
-              i = kept;
-              return;
-            }
+          const kept = keepWords !== null ? keptEnd(text, i, hi) : 0;
+          if (kept > 0) part('word');
+          const end = kept > 0 ? kept : keepArabic ? vocalizedEnd(text, i, hi) : 0;
+          if (end > 0) {
+            const last = text.charCodeAt(end - 1);
+            p2 = p;
+            p = CAT[last]!;
+            u1 = last;
+            base = !isNonJoining(last);
+            strong = 1;
+            wl = end - i;
+            i = end;
+            return;
           }
           if ((flags & Flag.DotLetter) !== 0 && PATTERN_START[u] === 2 && dotNear(text, i, hi)) {
             const m = matchPattern(text, i, hi);
