@@ -110,6 +110,8 @@ export interface Doc {
   readonly tokens: Tokens;
   readonly sentences: Sentences;
   readonly entities: readonly Entity[];
+  /** Annotation style that the entities follow, where a recognizer ran: the one asked for, or its guess. */
+  readonly style?: string;
   /** Parts of speech and lemmas, where a word analyzer ran. */
   readonly words?: Words;
 }

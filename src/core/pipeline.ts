@@ -14,7 +14,11 @@ import { readWordAnalyzer, type WordOptions } from './words/analyze.js';
 export type Segmenter = (text: string) => { readonly tokens: Tokens; readonly sentences: Sentences };
 
 /** Entities of a segmented text, as token ranges in rising order without overlap. */
-export type Recognizer = (text: string, tokens: Tokens, sentences: Sentences) => readonly EntitySpan[];
+export interface Recognizer {
+  (text: string, tokens: Tokens, sentences: Sentences): readonly EntitySpan[];
+  /** Annotation style used for this text, where there are several. */
+  styleOf?(text: string, tokens: Tokens): string;
+}
 
 export interface PipelineStages {
   /** Left out: the text is taken as it stands. */
@@ -31,7 +35,8 @@ export function pipe(stages: PipelineStages): (text: string) => Doc {
   return (text) => {
     const { text: norm, alignment } = stages.normalize ? stages.normalize(text) : { text, alignment: null };
     const { tokens, sentences } = stages.segment(norm);
-    const base = { text, norm, alignment, tokens, sentences, entities: [] };
+    const style = stages.recognize?.styleOf?.(norm, tokens);
+    const base = { text, norm, alignment, tokens, sentences, entities: [], ...(style !== undefined && { style }) };
     const spans = stages.recognize ? stages.recognize(norm, tokens, sentences) : [];
     if (spans.length === 0 && !stages.words) return base;
     const entities = spans.map((s) => placeEntity(base, s));

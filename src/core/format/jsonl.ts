@@ -1,7 +1,7 @@
 /**
  * JSON documents, one a line:
  * `{"file","text","sentences":[{"start","end","tokens":[{"text","norm","start","end","kind"}]}],
- * "entities":[{"type","text","norm","start","end","score","value"}]}`. With word analysis a token also has
+ * "entities":[{"type","text","norm","start","end","score","value"}],"style"}`; the style is that of the entities. With word analysis a token also has
  * `upos`, `lemma`, `feats` and, for verbs, `stems`; one that is host and clitic has them of the host, and
  * `words` with both.
  * Offsets point into `text`, half-open. A part of a very long input also has `offset`: where its text
@@ -50,6 +50,7 @@ export function jsonDocument(doc: Doc, context: FormatContext, parts: DocumentPa
   if (parts.entities) {
     const entities = doc.entities.map(({ type, text, norm, start, end, score }) => ({ type, text, norm, start: at(start), end: at(end), score: Math.round(score * 1e4) / 1e4, value: null }));
     out.push(',"entities":', JSON.stringify(entities));
+    if (doc.style !== undefined) out.push(`,"style":${quoted(doc.style)}`);
   }
   out.push('}\n');
   return out.join('');
