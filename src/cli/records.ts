@@ -89,6 +89,9 @@ export function recordWork(options: InputOptions, { change, add }: RecordWork): 
   };
 }
 
+/** Members of a document that a record does not get: it has them, or may mean something else by the name. */
+const NOT_ADDED = new Set(['file', 'text', 'style']);
+
 /**
  * Adds what a document format says of each field to its record: `entities`, `sentences`, …, or
  * `<field>.entities` … where there are several fields.
@@ -97,7 +100,7 @@ export function documentMembers(analyze: (text: string) => Doc, format: Format, 
   let found: string[] = [];
   const members = (text: string, prefix: string): void => {
     const line = format.write(analyze(text), { file: '', showFile: false, first: true, ...(offsets && { offsets }), base: 0, sentences: 0, entities: 0, options: {} });
-    for (const [name, value] of Object.entries(JSON.parse(line) as object)) if (name !== 'file' && name !== 'text') found.push(`${JSON.stringify(prefix + name)}:${JSON.stringify(value)}`);
+    for (const [name, value] of Object.entries(JSON.parse(line) as object)) if (!NOT_ADDED.has(name)) found.push(`${JSON.stringify(prefix + name)}:${JSON.stringify(value)}`);
   };
   return {
     change(text, name) {

@@ -39,7 +39,7 @@ describe('inputs', () => {
     expect(await fanews(['normalize', 'e.txt'], { cwd })).toMatchObject({ code: 0, out: '', err: '' });
     expect(await fanews(['tokenize', 'e.txt'], { cwd })).toMatchObject({ code: 0, out: '' });
     expect(await fanews(['entities', 'e.txt'], { cwd })).toMatchObject({ code: 0, out: 'type\ttext\tstart\tend\tvalue\n' });
-    expect(JSON.parse((await fanews(['analyze', 'e.txt'], { cwd })).out)).toEqual({ file: 'e.txt', text: '', sentences: [], entities: [] });
+    expect(JSON.parse((await fanews(['analyze', 'e.txt'], { cwd })).out)).toEqual({ file: 'e.txt', text: '', sentences: [], entities: [], style: 'news' });
   });
 
   test('one bad input does not stop the others; a summary names each failure', async () => {
