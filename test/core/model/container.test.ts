@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { writeModel } from '../../../src/compile/container.js';
 import { ModelError } from '../../../src/core/base/errors.js';
-import { crc32, readModel, section, type TypedArray } from '../../../src/core/model/container.js';
+import { crc32, readModel, section, vouch, type TypedArray } from '../../../src/core/model/container.js';
 
 const SECTIONS: [string, TypedArray][] = [
   ['bytes', Uint8Array.of(1, 2, 3)],
@@ -34,6 +36,23 @@ describe('container', () => {
   it('write, read, write gives equal bytes', () => {
     const model = readModel(bytes, 'TEST', 3);
     expect(writeModel('TEST', 3, [...model.sections])).toEqual(bytes);
+  });
+
+  it('does not sum up bytes that are vouched for, and checks all else of them', () => {
+    const damaged = bytes.slice();
+    damaged[damaged.length - 1]! ^= 1;
+    expect(codeOf(() => readModel(damaged, 'TEST', 3))).toBe('model/checksum');
+    expect(readModel(vouch(damaged), 'TEST', 3).vouched).toBe(true);
+    expect(readModel(bytes, 'TEST', 3).vouched).toBe(false);
+    expect(codeOf(() => readModel(vouch(bytes.slice(0, -1)), 'TEST', 3))).toBe('model/truncated');
+  });
+
+  it.each([['half-space', 'HALF'], ['ner', 'CRF '], ['pos', 'CRF ']])('the shipped %s is what its manifest says, and sound: the command takes it on trust', (name, kind) => {
+    const file = new URL(`../../../src/data/models/${name}`, import.meta.url).pathname;
+    const shipped = new Uint8Array(readFileSync(`${file}.bin`));
+    expect(JSON.parse(readFileSync(`${file}.json`, 'utf8'))).toMatchObject({ sha256: createHash('sha256').update(shipped).digest('hex') });
+    const version = new DataView(shipped.buffer).getUint32(12, true);
+    expect(readModel(shipped, kind, version).vouched).toBe(false);
   });
 
   it('reads from bytes at an odd offset', () => {
