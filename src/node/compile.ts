@@ -3,6 +3,7 @@
  * Runs from the repository's root, writes below src/. Each target is deterministic.
  */
 import { writeFileSync } from 'node:fs';
+import { compileKernel } from './kernel.js';
 import { classTableSource, formTableSource } from '../compile/unicode.js';
 import { compileHalfSpace, missingHalfSpaceSources } from './half-space.js';
 import { trainNerFromFiles } from './train-ner.js';
@@ -20,6 +21,11 @@ const TARGETS: Record<string, () => string[]> = {
     writeFileSync(classes, classTableSource(version));
     writeFileSync(forms, formTableSource(version));
     return [classes, forms];
+  },
+  kernel: () => {
+    const path = 'src/core/normalize/kernel.generated.ts';
+    writeFileSync(path, compileKernel('.'));
+    return [path];
   },
   // FANEWS_WITHOUT=sample (with FANEWS_OUT) leaves out every tenth block of running text, for `fanews eval half-space --well-spaced`.
   'half-space': () => {

@@ -1,7 +1,8 @@
 /**
- * The two trained parts of the half-space stage and their features, one extractor for training
- * and use: `gapFeatures` for a space between two words, `jointFeatures` for a place inside an
- * unknown word. Both are linear models over hashed features with int8 weights.
+ * The two trained parts of the half-space stage and their features: `gapFeatures` for a space between
+ * two words, `jointFeaturesOf` for a place inside an unknown word. Both are linear models over hashed
+ * features with int8 weights. Training reads this file; at run time the kernel (src/kernel/half-space.ts)
+ * makes the same features (test/core/normalize/kernel.test.ts compares them).
  */
 import { concatKey, suffixKey } from '../lexicon/letters.js';
 import { Lex, lookup, type Lexicon } from '../lexicon/lexicon.js';
@@ -159,24 +160,6 @@ function gapRest(run: Run, n: number, j: number, pair: number, out: Int32Array):
   for (let i = 0; i < NORM_REST.length; i++) out[GAP_SHARED + FIRST_SHARED + i] = ofNorm(out[NORM_REST[i]!]!);
 }
 
-/** Score of the strongest features of a gap, in int8 units; needs the tails of both words only. */
-export function gapFirstScore(weights: Int8Array, run: Run, j: number, pair: number, out: Int32Array, shift: number): number {
-  gapFirst(run, j, pair, out);
-  let s = 0;
-  for (let i = 0; i < FIRST_SHARED; i++) s += weights[out[i]! >>> shift]!;
-  for (let i = GAP_SHARED; i < GAP_SHARED + FIRST_SHARED; i++) s += weights[out[i]! >>> shift]!;
-  return s;
-}
-
-/** Score of the others; needs heads and tails from word j - 1 to j + 2. */
-export function gapRestScore(weights: Int8Array, run: Run, n: number, j: number, pair: number, out: Int32Array, shift: number): number {
-  gapRest(run, n, j, pair, out);
-  let s = 0;
-  for (let i = FIRST_SHARED; i < GAP_SHARED; i++) s += weights[out[i]! >>> shift]!;
-  for (let i = GAP_SHARED + FIRST_SHARED; i < GAP_FEATURES; i++) s += weights[out[i]! >>> shift]!;
-  return s;
-}
-
 export const HEH_FEATURES = 15;
 
 /**
@@ -222,15 +205,9 @@ function joint(template: number, a: number, b: number): number {
 
 /**
  * Features (hashed) of the place after letter k (1 ≤ k < n) of an unknown word, written to `out`.
- * `letters` holds the n letters as `unit & 0xff`, `keys[i]` the key of the first i letters.
+ * `letters` holds the n letters as `unit & 0xff`, `keys[i]` the key of the first i letters, `vl` and `vr` the
+ * lexicon's values of the left and right part.
  */
-export function jointFeatures(lexicon: Lexicon, letters: Uint8Array, keys: Int32Array, n: number, k: number, out: Int32Array): void {
-  const left = keys[k]!;
-  const right = suffixKey(keys[n]!, left, n - k);
-  jointFeaturesOf(lookup(lexicon, left), lookup(lexicon, right), lexicon, letters, keys, n, k, out);
-}
-
-/** The same with the values of the left and right part given. */
 export function jointFeaturesOf(vl: number, vr: number, lexicon: Lexicon, letters: Uint8Array, keys: Int32Array, n: number, k: number, out: Int32Array): void {
   const left = keys[k]!;
   const right = suffixKey(keys[n]!, left, n - k);
@@ -284,13 +261,6 @@ export function jointFeaturesOf(vl: number, vr: number, lexicon: Lexicon, letter
 function part(lexicon: Lexicon, key: number): number {
   const v = lookup(lexicon, key);
   return v === 0 ? 0 : ((v >>> Lex.FrequencyShift) & 15) === 0 ? 1 : 2;
-}
-
-/** Sum of the weights of the features (see `shiftOf`), in int8 units. */
-export function score(weights: Int8Array, features: Int32Array, count: number, shift: number): number {
-  let s = 0;
-  for (let i = 0; i < count; i++) s += weights[features[i]! >>> shift]!;
-  return s;
 }
 
 /** Value of two words together; 0 without a look where their values say that they never are one. */

@@ -19,6 +19,13 @@ export interface LineHabits {
 /** Half-spaces that stand are not independent of each other: more than these say nothing new. */
 const MOST_STANDING = 4;
 
+/** Log-odds above which a change is more likely than `least` in a line of any habit. */
+export function certain(habits: LineHabits, least: number): number {
+  let rarest = 1;
+  for (let m = 0; m < habits.prior.length; m++) rarest = Math.min(rarest, habits.together[m]!, habits.spaced[m]!);
+  return Math.log(least / (1 - least) / rarest);
+}
+
 /**
  * Which of the proposed changes of a line to make; the indices of the others are written to `rejected`.
  * `places`: INSIDE or BETWEEN; `odds`: natural logarithm of the odds that a half-space belongs at the
@@ -28,10 +35,7 @@ const MOST_STANDING = 4;
 export function weighLine(places: readonly number[], odds: readonly number[], standing: number, habits: LineHabits, least: number, rejected: number[]): void {
   const { prior, together, spaced } = habits;
   const n = prior.length;
-  // Nothing to weigh where each change is more likely than not in a line of any habit.
-  let rarest = 1;
-  for (let m = 0; m < n; m++) rarest = Math.min(rarest, together[m]!, spaced[m]!);
-  const enough = Math.log(least / (1 - least) / rarest);
+  const enough = certain(habits, least);
   let doubtful = false;
   for (let i = 0; i < odds.length && !doubtful; i++) doubtful = odds[i]! <= enough;
   if (!doubtful) return;

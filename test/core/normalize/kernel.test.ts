@@ -1,0 +1,87 @@
+/** The kernel: made from its source, and with the features that the trainer sees. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { instantiate } from '../../../src/core/normalize/kernel.js';
+import { createRun, GAP_FEATURES, gapFeatures, HEH_FEATURES, hehFeatures, JOINT_FEATURES, jointFeaturesOf } from '../../../src/core/normalize/half-space-model.js';
+import { BASE, POWERS, suffixKey } from '../../../src/core/lexicon/letters.js';
+import { lookup } from '../../../src/core/lexicon/lexicon.js';
+import { readHalfSpaceModel } from '../../../src/core/normalize/half-space.js';
+import { compileKernel } from '../../../src/node/kernel.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+it('is what its source compiles to', { timeout: 60_000 }, () => {
+  const made = readFileSync(`${ROOT}src/core/normalize/kernel.generated.ts`, 'utf8') === compileKernel(ROOT);
+  expect(made, 'run npm run compile -- kernel').toBe(true);
+});
+
+describe('features', () => {
+  // Addresses as in src/kernel/half-space.ts.
+  const At = { Letters: 0x1900, Keys: 0x1940, Features: 0x7200, Key: 0xa000, Value: 0xb000, Head: 0xd000, Tail: 0xe000, Length: 0x10000, Joins: 0x10400, Model: 0x142000 };
+  const { lexicon } = readHalfSpaceModel(readFileSync(`${ROOT}src/data/models/half-space.bin`));
+  const kernel = instantiate(() => 0);
+  kernel.memory.grow(64);
+  const bytes = new Uint8Array(kernel.memory.buffer);
+  const ints = new Int32Array(kernel.memory.buffer);
+  const fpAt = At.Model + 4 * (lexicon.value.length + lexicon.masks.length);
+  ints.set(lexicon.value, At.Model >> 2);
+  ints.set(new Int32Array(lexicon.masks), (At.Model >> 2) + lexicon.value.length);
+  bytes.set(new Uint8Array(lexicon.fp.buffer, lexicon.fp.byteOffset, lexicon.fp.byteLength), fpAt);
+  kernel.init(fpAt, At.Model, At.Model + 4 * lexicon.value.length, lexicon.fp.length, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0);
+  const made = (count: number): number[] => [...ints.subarray(At.Features >> 2, (At.Features >> 2) + count)];
+
+  // A seeded generator: the runs are the same each time.
+  let seed = 7;
+  const random = (): number => {
+    seed = (Math.imul(seed, 1103515245) + 12345) | 0;
+    return seed ^ (seed >>> 15);
+  };
+  const upTo = (n: number): number => (random() >>> 0) % n;
+  /** Some value of the lexicon, or none. */
+  const value = (): number => (upTo(4) === 0 ? 0 : lexicon.value[upTo(lexicon.value.length)]!);
+
+  it('of gaps and of words in -ه are those of the trainer', () => {
+    const run = createRun(8);
+    const out = new Int32Array(GAP_FEATURES);
+    for (let round = 0; round < 500; round++) {
+      const n = 2 + upTo(6);
+      for (let j = 0; j < n; j++) {
+        ints[(At.Key >> 2) + j] = run.key[j] = random();
+        ints[(At.Value >> 2) + j] = run.value[j] = value();
+        ints[(At.Head >> 2) + j] = run.head[j] = random();
+        ints[(At.Tail >> 2) + j] = run.tail[j] = random();
+        bytes[At.Length + j] = run.length[j] = 1 + upTo(12);
+        bytes[At.Joins + j] = run.joins[j] = upTo(2);
+      }
+      const j = upTo(n - 1);
+      const pair = upTo(256);
+      gapFeatures(run, n, j, pair, out);
+      kernel.gapFirst(j, pair);
+      kernel.gapRest(n, j, pair);
+      expect(made(GAP_FEATURES)).toEqual([...out]);
+      const [prior, short, long] = [upTo(8), value(), value()] as const;
+      hehFeatures(run, n, j, prior, short, long, out);
+      kernel.hehFeatures(n, j, prior, short, long);
+      expect(made(HEH_FEATURES)).toEqual([...out.subarray(0, HEH_FEATURES)]);
+    }
+  });
+
+  it('of places in words are those of the trainer', () => {
+    const out = new Int32Array(JOINT_FEATURES);
+    const letters = new Uint8Array(32);
+    const keys = new Int32Array(32);
+    for (let round = 0; round < 500; round++) {
+      const n = 4 + upTo(12);
+      for (let i = 0; i < n; i++) {
+        bytes[At.Letters + i] = letters[i] = 0x20 + upTo(0x2b);
+        ints[(At.Keys >> 2) + i + 1] = keys[i + 1] = (Math.imul(keys[i]!, BASE) + random()) | 0;
+      }
+      const k = 1 + upTo(n - 1);
+      jointFeaturesOf(lookup(lexicon, keys[k]!), lookup(lexicon, suffixKey(keys[n]!, keys[k]!, n - k)), lexicon, letters, keys, n, k, out);
+      kernel.jointFeatures(n, k);
+      expect(made(JOINT_FEATURES)).toEqual([...out]);
+    }
+    expect(POWERS[1]).toBe(BASE);
+  });
+});
