@@ -106,7 +106,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       if (other !== undefined) throw new InputError('output/unwritable', `its output ${name} is already that of ${other}; give the inputs in separate runs`, { file: name });
       written.set(path, input.name);
       // Whoever takes an output that is there for done needs more than its name: after a power failure too.
-      const place = { kind: 'folder' as const, path, name, ...(options.skipExisting && { durable: true }) };
+      const place = { kind: 'folder' as const, path, name, ...(options.skipExisting && { durable: true }), ...(fresh && { fresh }) };
       const textName = work.textName?.(input.relative);
       if (textName === undefined) return place;
       if (!fresh) refuseSame(input, join(target.path, textName));

@@ -22,6 +22,8 @@ export interface Place {
   readonly temporary?: string;
   /** Is on the disk before it can be seen. */
   readonly durable?: boolean;
+  /** Its folder was made by this run: nothing is there yet. */
+  readonly fresh?: boolean;
 }
 
 /** Paths of the temporary files that a worker makes for a place. */
@@ -83,18 +85,18 @@ export class Item<O> {
 
   /** Called when it is this input's turn. */
   async begin(): Promise<void> {
-    const { kind, path, name, textPath, textName, temporary, durable = false } = this.#place;
+    const { kind, path, name, textPath, textName, temporary, durable = false, fresh = false } = this.#place;
     if (kind === 'file') this.#start = (this.output.sink as FileSink).size;
     if (this.#output !== null) return;
     const inPlace = kind === 'in-place';
     const tag = temporary !== undefined && { tag: temporary };
-    const sink = new FileSink(path, name, { durable: inPlace || durable, compress: await compressor(path), ...tag });
+    const sink = new FileSink(path, name, { durable: inPlace || durable, fresh, compress: await compressor(path), ...tag });
     this.#output = { sink, state: this.#work.newOutput(this.#showFile && !inPlace), begun: inPlace };
     if (inPlace) {
       this.#inPlace = sink;
       if (compression(path) === null) this.#same = 0;
     }
-    if (textPath !== undefined) this.#textSink = new FileSink(textPath, textName!, { durable, ...tag });
+    if (textPath !== undefined) this.#textSink = new FileSink(textPath, textName!, { durable, fresh, ...tag });
   }
 
   /** Reads the input to its end. */
