@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-const { main } = require('../dist/bin/main.js');
+const { load } = require('./load.js');
 
-main(process.argv.slice(2)).then((code) => {
+load('main.js').main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

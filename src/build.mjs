@@ -2,7 +2,7 @@
 // relative URL (../data/models/) serves sources and build, and bundles the command line into dist/bin/
 // (one file for each command instead of dozens: half of the start-up was finding and reading modules).
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -23,14 +23,21 @@ const groups = [
   { name: 'names', test: /dist.core.(?:ner|tag)/, priority: 1 },
 ];
 const bundle = await rolldown({
-  input: { main: `${root}dist/cli/main.js`, worker: `${root}dist/cli/worker.js` },
+  input: { main: `${root}dist/cli/main.js`, thread: `${root}dist/cli/worker.js` },
   platform: 'node',
-  external: [/^node:(?!child_process)/, 'chalk', 'fast-glob', 'htmlparser2', /^natural/],
+  external: [/^node:(?!child_process)/, 'fast-glob', 'htmlparser2', /^natural/],
   // commander can start other programs, which takes much loading and is not used here.
   plugins: [{ name: 'no-child-process', resolveId: (id) => (id === 'node:child_process' ? '\0none' : null), load: (id) => (id === '\0none' ? 'export default {};' : null) }],
   onLog: (level, log, say) => log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT' && say(level, log),
 });
-await bundle.write({ dir: `${root}dist/bin`, format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name].js', codeSplitting: { groups }, minify: true });
+await bundle.write({ dir: `${root}dist/bin`, format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name].js', codeSplitting: { groups }, minify: true, dynamicImportInCjs: false });
 await bundle.close();
 // CommonJS: the loader of ES modules takes a twelfth of the start-up.
 writeFileSync(`${root}dist/bin/package.json`, '{ "type": "commonjs" }\n');
+writeFileSync(`${root}dist/bin/worker.js`, "require('../../bin/load.js').load('thread.js');\n");
+// What runs here is in the code cache (bin/load.js).
+const sample = readFileSync(`${root}fixtures/news.txt`);
+const runs = [['normalize'], ...['normalize', 'tokenize', 'entities', 'analyze'].map((command) => [command, `${root}fixtures/news.txt`])];
+const warm = `const { load, save } = require(${JSON.stringify(`${root}bin/load.js`)});
+(async () => { for (const argv of ${JSON.stringify(runs)}) process.exitCode ||= await load('main.js').main(argv); save(); })();`;
+execFileSync(process.execPath, ['-e', warm], { input: sample, stdio: ['pipe', 'ignore', 'inherit'] });

@@ -3,7 +3,7 @@
  * from another folder. Needs dist/ (npm test builds it); no network.
  */
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,4 +65,33 @@ test('its library is found by name, with types and models', () => {
   expect(JSON.parse(stdout)).toEqual(['کتاب', 'کتاب\u200cها', ['علی', 'تهران'], 1]);
   const { exports } = JSON.parse(readFileSync(join(root, 'package', 'package.json'), 'utf8')) as { exports: Record<string, { types: string; default: string } | string> };
   for (const entry of Object.values(exports)) if (typeof entry === 'object') for (const path of Object.values(entry)) expect(existsSync(join(root, 'package', path))).toBe(true);
+});
+
+test('the code cache is taken by the Node that built it; one that is not its own is refused', () => {
+  const script = `
+    const vm = require('node:vm');
+    const { Script } = vm;
+    const seen = {};
+    vm.Script = class extends Script {
+      constructor(source, options) {
+        super(source, options);
+        seen[require('node:path').basename(options.filename)] = options.cachedData === undefined ? 'none' : this.cachedDataRejected ? 'refused' : 'taken';
+      }
+    };
+    require('./package/bin/load.js').load('main.js').main(['normalize', '-t', 'كتاب ها']).then(() => console.log(JSON.stringify(seen)));
+  `;
+  const states = (): { out: string; states: string[] } => {
+    const { stdout, stderr } = run(process.execPath, ['-e', script], root);
+    expect(stderr).toBe('');
+    const [out, seen] = stdout.split('\n') as [string, string];
+    return { out, states: Object.values(JSON.parse(seen) as Record<string, string>) };
+  };
+  const own = states();
+  expect(own.states.length).toBeGreaterThan(2);
+  expect(own).toEqual({ out: 'کتاب\u200cها', states: own.states.map(() => 'taken') });
+  const folder = join(root, 'package', 'dist', 'bin');
+  for (const name of readdirSync(folder)) if (name.endsWith('.cache')) writeFileSync(join(folder, name), 'of another');
+  expect(states()).toEqual({ out: own.out, states: own.states.map(() => 'refused') });
+  for (const name of readdirSync(folder)) if (name.endsWith('.cache')) rmSync(join(folder, name));
+  expect(states()).toEqual({ out: own.out, states: own.states.map(() => 'none') });
 });

@@ -9,7 +9,7 @@ import { join, resolve, sep } from 'node:path';
 import { InputError } from '../core/base/errors.js';
 import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
 import { findInputs, isPattern, reason, type Found, type Input } from '../node/inputs.js';
-import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, StreamSink } from '../node/output.js';
+import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, standardSink } from '../node/output.js';
 import { DONE, FAILED, isTerminal, UsageError, type Io } from './io.js';
 import { Item, processItem, scratch, temporariesOf, tick, type Output, type Place } from './item.js';
 import { Messages } from './messages.js';
@@ -68,7 +68,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   // Below a folder that is new nothing can be an input, or done.
   const fresh = target.kind === 'folder' && !existsSync(target.path);
   let done = 0;
-  const stream = target.kind === 'stream' ? new StreamSink(io.stdout) : null;
+  const stream = target.kind === 'stream' ? standardSink(() => io.stdout, io.stdoutFd) : null;
   const shared: Output<O> | null = stream
     ? { sink: stream, state: work.newOutput(showFile), begun: false }
     : target.kind === 'file'
@@ -106,7 +106,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       if (other !== undefined) throw new InputError('output/unwritable', `its output ${name} is already that of ${other}; give the inputs in separate runs`, { file: name });
       written.set(path, input.name);
       // Whoever takes an output that is there for done needs more than its name: after a power failure too.
-      const place = { kind: 'folder' as const, path, name, ...(options.skipExisting && { durable: true }) };
+      const place = { kind: 'folder' as const, path, name, ...(options.skipExisting && { durable: true }), ...(fresh && { fresh }) };
       const textName = work.textName?.(input.relative);
       if (textName === undefined) return place;
       if (!fresh) refuseSame(input, join(target.path, textName));
@@ -134,7 +134,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     if (jobs === 1 || seen < ALONE_BYTES) return false;
     const { Pool } = await import('./pool.js');
     const { command, inputs, flags } = io.job!;
-    pool = new Pool(io.worker!, jobs, { command, inputs, flags, cwd: io.cwd, env: { ...io.env }, stdoutIsTerminal: io.stdout.isTTY === true, showFile });
+    pool = new Pool(io.worker!, jobs, { command, inputs, flags, cwd: io.cwd, env: { ...io.env }, stdoutIsTerminal: isTerminal(io, 'stdout'), showFile });
     handedOut = new Map();
     forget = onRemoval(async () => {
       await pool!.stop();

@@ -1,6 +1,6 @@
 /** What a command touches of the world; tests pass their own. */
 import { fstatSync } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import type { Work } from './work.js';
 
 /** The command that runs, for a worker to run the same. */
@@ -10,10 +10,18 @@ export interface Job {
   readonly flags: object;
 }
 
+/** Where the standard input is. */
+export interface Stdin extends AsyncIterable<Uint8Array | string> {
+  readonly isTTY?: boolean;
+  readonly fd?: number;
+}
+
 export interface Io {
-  readonly stdin: Readable & { isTTY?: boolean };
+  readonly stdin: Stdin;
   readonly stdout: Writable & { isTTY?: boolean };
   readonly stderr: Writable & { isTTY?: boolean };
+  /** Of the standard output, where it may be written to without its stream. */
+  readonly stdoutFd?: number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Module of the worker threads; without it there are none. */
@@ -30,8 +38,12 @@ export const withJob = (io: Io, job: Job): Io => Object.create(io, { job: { valu
 
 /** The process itself. Streams are made on first use: each costs time at the start. */
 export const processIo: Io = {
-  get stdin() {
-    return process.stdin;
+  stdin: {
+    fd: 0,
+    get isTTY() {
+      return isTerminal(processIo, 'stdin');
+    },
+    [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array | string>,
   },
   get stdout() {
     return process.stdout;
@@ -39,6 +51,7 @@ export const processIo: Io = {
   get stderr() {
     return process.stderr;
   },
+  stdoutFd: 1,
   get cwd() {
     return process.cwd();
   },

@@ -1,9 +1,9 @@
 /** One input on its way to its output: reading it piece by piece, and putting the results in place. */
 import { Buffer } from 'node:buffer';
-import type { Readable } from 'node:stream';
 import { decodeBytes, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
 import { compression, readBytes, readShort, realPath, type Input } from '../node/inputs.js';
 import { compressor, FileSink, temporaryPath, type Sink } from '../node/output.js';
+import type { Io } from './io.js';
 import type { BatchOptions } from './options.js';
 import { recordFormat } from './records.js';
 import { ownLines, type Shard } from './shard.js';
@@ -22,6 +22,8 @@ export interface Place {
   readonly temporary?: string;
   /** Is on the disk before it can be seen. */
   readonly durable?: boolean;
+  /** Its folder was made by this run: nothing is there yet. */
+  readonly fresh?: boolean;
 }
 
 /** Paths of the temporary files that a worker makes for a place. */
@@ -39,11 +41,6 @@ export interface Output<O> {
 
 /** Runs a piece, and calls `taken` with its result: at once or later, but in the order of the pieces. */
 export type Each = (request: Request, taken: (result: Result) => Promise<void>) => Promise<void>;
-
-/** Where the standard input is; asked for only where it is read, for to make the stream takes time. */
-export interface Source {
-  readonly stdin: Readable & { isTTY?: boolean };
-}
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
@@ -88,22 +85,22 @@ export class Item<O> {
 
   /** Called when it is this input's turn. */
   async begin(): Promise<void> {
-    const { kind, path, name, textPath, textName, temporary, durable = false } = this.#place;
+    const { kind, path, name, textPath, textName, temporary, durable = false, fresh = false } = this.#place;
     if (kind === 'file') this.#start = (this.output.sink as FileSink).size;
     if (this.#output !== null) return;
     const inPlace = kind === 'in-place';
     const tag = temporary !== undefined && { tag: temporary };
-    const sink = new FileSink(path, name, { durable: inPlace || durable, compress: await compressor(path), ...tag });
+    const sink = new FileSink(path, name, { durable: inPlace || durable, fresh, compress: await compressor(path), ...tag });
     this.#output = { sink, state: this.#work.newOutput(this.#showFile && !inPlace), begun: inPlace };
     if (inPlace) {
       this.#inPlace = sink;
       if (compression(path) === null) this.#same = 0;
     }
-    if (textPath !== undefined) this.#textSink = new FileSink(textPath, textName!, { durable, ...tag });
+    if (textPath !== undefined) this.#textSink = new FileSink(textPath, textName!, { durable, fresh, ...tag });
   }
 
   /** Reads the input to its end. */
-  async read(options: BatchOptions, io: Source, apart: boolean, each: Each): Promise<void> {
+  async read(options: BatchOptions, io: Pick<Io, 'stdin'>, apart: boolean, each: Each): Promise<void> {
     const input = this.#input;
     const info = this.#info;
     // A person at the keyboard sees each line come back.
@@ -212,7 +209,7 @@ let memory: Buffer | null = null;
 export const scratch = (): Buffer => (memory ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES));
 
 /** Takes an input from its beginning to its end in this thread. Gives notices. */
-export async function processItem<O>(item: Item<O>, work: Work<O>, options: BatchOptions, io: Source): Promise<string[]> {
+export async function processItem<O>(item: Item<O>, work: Work<O>, options: BatchOptions, io: Pick<Io, 'stdin'>): Promise<string[]> {
   try {
     await item.begin();
     await item.read(options, io, false, async (request, taken) => {
@@ -229,12 +226,14 @@ export async function processItem<O>(item: Item<O>, work: Work<O>, options: Batc
 /** Milliseconds after which signals and timers have their turn. */
 const TURN = 5;
 let turn = 0;
+/** `performance` is loaded on first use, which takes a millisecond. */
+const now = (): number => process.uptime() * 1000;
 
 /** Lets signals and timers have their turn, now and then: everything on files is synchronous. */
 export async function tick(): Promise<void> {
-  if (performance.now() - turn < TURN) return;
+  if (now() - turn < TURN) return;
   await new Promise<void>((done) => setImmediate(done));
-  turn = performance.now();
+  turn = now();
 }
 
 const outputEncoding = (encoding: string): string => (encoding === 'utf-16le' || encoding === 'utf-16be' ? encoding : 'utf-8');

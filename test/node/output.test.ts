@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ClosedPipe, FileSink, fileSystem, removeTemporaries, sameFile, StreamSink } from '../../src/node/output.js';
+import { ClosedPipe, FileSink, fileSystem, removeTemporaries, sameFile, standardSink, StreamSink } from '../../src/node/output.js';
 import { folder, removeFolders } from '../cli/io.js';
 
 afterEach(() => {
@@ -118,6 +118,48 @@ describe('FileSink', () => {
     symlinkSync('a.txt', join(root, 'b.txt'));
     expect(sameFile(join(root, 'a.txt'), join(root, 'b.txt'))).toBe(true);
     expect(sameFile(join(root, 'a.txt'), join(root, 'none'))).toBe(false);
+  });
+});
+
+describe('standardSink', () => {
+  const never = (): Writable => {
+    throw new Error('the stream is not wanted');
+  };
+
+  test('a file and /dev/null are written to without the stream', async () => {
+    const path = join(folder({}), 'out.txt');
+    for (const [where, expected] of [[path, 'one two'], ['/dev/null', '']] as const) {
+      const fd = openSync(where, 'w');
+      const sink = standardSink(never, fd);
+      await sink.write(bytes('one '));
+      await sink.write(bytes('two'));
+      await sink.flush();
+      closeSync(fd);
+      expect(readFileSync(where, 'utf8')).toBe(expected);
+    }
+  });
+
+  test('short writes are completed; a full disk is an error', async () => {
+    const path = join(folder({}), 'out.txt');
+    const fd = openSync(path, 'w');
+    const sink = standardSink(never, fd);
+    const write = fileSystem.writeSync;
+    vi.spyOn(fileSystem, 'writeSync').mockImplementation(((to: number, from: Uint8Array) => write(to, from.subarray(0, 2))) as typeof write);
+    await sink.write(bytes('abcde'));
+    expect(readFileSync(path, 'utf8')).toBe('abcde');
+    vi.spyOn(fileSystem, 'writeSync').mockImplementation(() => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    });
+    expect(() => sink.write(bytes('f'))).toThrow(expect.objectContaining({ code: 'output/unwritable', message: 'cannot write the output: no space left on the device' }));
+    closeSync(fd);
+  });
+
+  test('anything else, and an output without a number, gets the stream', () => {
+    const stream = new Writable();
+    const fd = openSync('/dev/full', 'w');
+    expect(standardSink(() => stream, fd)).toBeInstanceOf(StreamSink);
+    expect(standardSink(() => stream)).toBeInstanceOf(StreamSink);
+    closeSync(fd);
   });
 });
 

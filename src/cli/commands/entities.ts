@@ -12,7 +12,7 @@ import { loadPipeline } from '../../node/pipeline.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import { documentMembers, recordWork } from '../records.js';
-import { UsageError, type Io } from '../io.js';
+import { isTerminal, UsageError, type Io } from '../io.js';
 import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, collect, normalizeOptions, segmentOptions, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 import { colored, palette } from '../palette.js';
 
@@ -114,7 +114,7 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
   if (flags.pretokenized) return labelTokens(inputs, flags, io);
   const name = flags.format ?? 'tsv';
   const format = ENTITY_FORMATS[name]!;
-  const toTerminal = io.stdout.isTTY === true && flags.output === undefined;
+  const toTerminal = isTerminal(io, 'stdout') && flags.output === undefined;
   const paint = (name === 'inline' || name === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
   const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, segment: segmentOptions(flags), entities: recognizeOptions(flags, io) }, ownModels(flags, io));
   if (flags.field) {

@@ -8,7 +8,7 @@ import { createSegmenter } from '../../core/segment/index.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import { recordWork } from '../records.js';
-import { UsageError, type Io } from '../io.js';
+import { isTerminal, UsageError, type Io } from '../io.js';
 import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 
 export interface TokenizeFlags extends BatchOptions, NormalizerFlags, SegmentFlags {
@@ -107,7 +107,7 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
   }
   return runBatch(inputs, flags, io, documentWork(analyze, {
     format,
-    options: { ...common, ...(between !== undefined && { separator: between }), ...(flags.format === 'tsv' && io.stdout.isTTY && flags.output === undefined && { isolate: true }) },
+    options: { ...common, ...(between !== undefined && { separator: between }), ...(flags.format === 'tsv' && isTerminal(io, 'stdout') && flags.output === undefined && { isolate: true }) },
     ...(flags.offsets && { offsets: flags.offsets }),
     ...(flags.lines && { endsLine: true, lines: flags.format === 'text' }),
     ...(show && { show }),

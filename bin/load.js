@@ -1,0 +1,38 @@
+/**
+ * Loads the bundled command line with the code cache that the build left beside it: to parse and compile it
+ * was a third of the start-up. Another Node than the one that built refuses the cache, and compiles.
+ */
+const { readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { Script } = require('node:vm');
+
+const folder = join(__dirname, '../dist/bin');
+const modules = new Map();
+const scripts = new Map();
+
+/** The exports of a file of the bundle. */
+function load(name) {
+  let module = modules.get(name);
+  if (module) return module.exports;
+  const filename = join(folder, name);
+  const source = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(filename, 'utf8')}\n})`;
+  let cachedData;
+  try {
+    cachedData = readFileSync(`${filename}.cache`);
+  } catch {
+    // None: compiled as usual.
+  }
+  const script = new Script(source, { filename, cachedData });
+  scripts.set(filename, script);
+  module = { exports: {} };
+  modules.set(name, module);
+  script.runInThisContext()(module.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), module, filename, folder);
+  return module.exports;
+}
+
+/** For the build: writes the cache of what was loaded, with all functions that ran. */
+function save() {
+  for (const [filename, script] of scripts) writeFileSync(`${filename}.cache`, script.createCachedData());
+}
+
+module.exports = { load, save };
