@@ -213,7 +213,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       if (what === What.Restless) restless.push(m[c]!);
       else edits.push(m[c]!, m[c + 1]!, (what & What.Puts) !== 0 ? '\u200c' : '');
     }
-    if (k.memory.buffer.byteLength > LARGE) kernel = null;
+    if (k.memory.buffer.byteLength > LARGE) {
+      kernel = null;
+      ints = new Int32Array(0);
+    }
     return restless;
   };
 }
