@@ -11,11 +11,11 @@ import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
 import { findInputs, isPattern, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, standardSink } from '../node/output.js';
 import { DONE, FAILED, isTerminal, UsageError, type Io } from './io.js';
-import { Item, processItem, scratch, temporariesOf, tick, type Output, type Place } from './item.js';
+import { Item, processFiles, processItem, scratch, nextTurn, temporariesOf, tick, type FileTask, type Output, type Place } from './item.js';
 import { Messages } from './messages.js';
 import type { BatchOptions } from './options.js';
 import { Ordered } from './ordered.js';
-import type { FileTask, Pool } from './pool.js';
+import type { Pool } from './pool.js';
 import { Progress } from './progress.js';
 import { isJsonLines, recordFormat, RECORD_EXTENSIONS } from './records.js';
 import { revive } from './revive.js';
@@ -121,7 +121,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   };
 
   const jobs = io.worker && io.job && !options.failFast && !options.lineBuffered ? options.jobs ?? availableParallelism() : 1;
-  const queue = new Ordered(jobs * 4 * (work.pieceBytes ?? PIECE_BYTES));
+  const queue = new Ordered(jobs * 4 * Math.max(work.pieceBytes ?? 0, PIECE_BYTES));
   let pool: Pool | null = null;
   let handedOut = new Map<number, readonly Place[]>();
   let forget: (() => void) | null = null;
@@ -134,7 +134,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     if (jobs === 1 || seen < ALONE_BYTES) return false;
     const { Pool } = await import('./pool.js');
     const { command, inputs, flags } = io.job!;
-    pool = new Pool(io.worker!, jobs, { command, inputs, flags, cwd: io.cwd, env: { ...io.env }, stdoutIsTerminal: isTerminal(io, 'stdout'), showFile });
+    pool = new Pool(io.worker!, jobs - 1, { command, inputs, flags, cwd: io.cwd, env: { ...io.env }, stdoutIsTerminal: isTerminal(io, 'stdout'), showFile });
     handedOut = new Map();
     forget = onRemoval(async () => {
       await pool!.stop();
@@ -154,7 +154,8 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     groupSizes = [];
     const id = count++;
     handedOut.set(id, tasks.map(({ place }) => place));
-    await queue.push(groupBytes, pool!.files(tasks), (outcomes) => {
+    const outcomes = pool!.busy ? await processFiles(tasks, work, showFile, options, io) : pool!.files(tasks);
+    await queue.push(groupBytes, outcomes, (outcomes) => {
       handedOut.delete(id);
       tasks.forEach(({ input }, i) => {
         const { notices, failed, counted } = outcomes[i]!;
@@ -235,7 +236,9 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
           return;
         }
         const pieces = pool!;
-        const sent = pieces.piece(request);
+        const sent = pieces.busy ? await pieces.here(request, (request, into) => workOn(work, work.newOutput(showFile), request, into)) : pieces.piece(request);
+        // For answers of workers, which wait for more.
+        await nextTurn();
         await queue.push(
           weight,
           sent.result,

@@ -6,6 +6,7 @@ import { compressor, FileSink, temporaryPath, type Sink } from '../node/output.j
 import type { Io } from './io.js';
 import type { BatchOptions } from './options.js';
 import { recordFormat } from './records.js';
+import { failed, type Failed } from './revive.js';
 import { ownLines, type Shard } from './shard.js';
 import { measure, workOn, type Request, type Result, type Work } from './work.js';
 
@@ -223,6 +224,33 @@ export async function processItem<O>(item: Item<O>, work: Work<O>, options: Batc
   }
 }
 
+/** A file to take from beginning to end. */
+export interface FileTask {
+  readonly input: Input;
+  readonly place: Place;
+}
+
+export interface FileOutcome {
+  readonly notices: readonly string[];
+  readonly failed?: Failed;
+  readonly counted: readonly unknown[];
+}
+
+/** Takes whole files, one after the other, in this thread. */
+export async function processFiles<O>(tasks: readonly FileTask[], work: Work<O>, showFile: boolean, options: BatchOptions, io: Pick<Io, 'stdin'>): Promise<FileOutcome[]> {
+  const outcomes: FileOutcome[] = [];
+  for (const { input, place } of tasks) {
+    const item = new Item(input, place, work, showFile, null);
+    try {
+      const notices = await processItem(item, work, options, io);
+      outcomes.push({ notices, counted: item.counted() });
+    } catch (cause) {
+      outcomes.push({ notices: [], counted: item.counted(), failed: failed(cause) });
+    }
+  }
+  return outcomes;
+}
+
 /** Milliseconds after which signals and timers have their turn. */
 const TURN = 5;
 let turn = 0;
@@ -232,6 +260,11 @@ const now = (): number => process.uptime() * 1000;
 /** Lets signals and timers have their turn, now and then: everything on files is synchronous. */
 export async function tick(): Promise<void> {
   if (now() - turn < TURN) return;
+  await nextTurn();
+}
+
+/** The same, at once. */
+export async function nextTurn(): Promise<void> {
   await new Promise<void>((done) => setImmediate(done));
   turn = now();
 }

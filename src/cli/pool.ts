@@ -5,29 +5,17 @@
  * the way, there is no garbage outside of the heaps (which V8 lets grow to 32 MB a thread), and no buffer
  * is detached, after which V8 would check every access to a typed array in that thread.
  *
- * Jobs go out in order, at most two to a worker, so that none waits for the next. A worker that dies takes
+ * Jobs go out in order, at most two to a worker, so that none waits for the next. While they all have that
+ * many, this thread works too (`here`): it is warm already, and had else little to do. A worker that dies takes
  * nothing with it: what it was given goes to another, and only a job that two workers died of fails.
  */
 import { Buffer } from 'node:buffer';
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../core/base/errors.js';
-import type { Input } from '../node/inputs.js';
-import { temporariesOf, type Place } from './item.js';
+import { temporariesOf, type FileOutcome, type FileTask } from './item.js';
 import { isFailed, revive, type Failed } from './revive.js';
 import type { Request, Result } from './work.js';
-
-/** A file for a worker to take from beginning to end. */
-export interface FileTask {
-  readonly input: Input;
-  readonly place: Place;
-}
-
-export interface FileOutcome {
-  readonly notices: readonly string[];
-  readonly failed?: Failed;
-  readonly counted: readonly unknown[];
-}
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -133,8 +121,30 @@ export class Pool {
     for (let i = 0; i < size; i++) this.#members.push(this.#enlist());
   }
 
+  /** Nobody waits for work. */
+  get busy(): boolean {
+    return this.#members.every(({ jobs }) => jobs.length >= PER_WORKER);
+  }
+
   /** Works on a piece; its bytes are copied. Call `flush` before waiting for it. */
   piece(request: Request): Sent {
+    const { into, free, slot } = this.#place(request);
+    const task = { request, into };
+    const result = new Promise<Result>((done, fail) => this.#group.push({ ...task, done, fail }));
+    if (slot.used >= GROUP_BYTES) this.flush();
+    return { result, free, again: (state) => new Promise((done, fail) => this.#alone({ ...task, request: { ...request, state }, done, fail })) };
+  }
+
+  /** The same in this thread, by `run`. It is done when this returns. */
+  async here(request: Request, run: (request: Request, into: Buffer) => Promise<Result>): Promise<Sent> {
+    const { into, free } = this.#place(request);
+    const result = run(request, into);
+    await result.catch(() => {});
+    return { result, free, again: (state) => run({ ...request, state }, into) };
+  }
+
+  /** Copies the bytes of a piece to where workers see them, with room for the result. */
+  #place(request: Request): { readonly into: Buffer; readonly slot: Slot; readonly free: () => void } {
     const { length } = request.bytes;
     if (this.#slot !== null && this.#slot.used + length > this.#slot.size) this.flush();
     const slot = (this.#slot ??= this.#room(length));
@@ -144,18 +154,12 @@ export class Pool {
     const bytes = Buffer.from(slot.memory, at, length);
     bytes.set(request.bytes);
     request.bytes = bytes;
-    const task = { request, into: Buffer.from(slot.memory, slot.size + RESULT_SIZE * at, RESULT_SIZE * length) };
-    const result = new Promise<Result>((done, fail) => this.#group.push({ ...task, done, fail }));
-    if (slot.used >= GROUP_BYTES) this.flush();
-    return {
-      result,
-      again: (state) => new Promise((done, fail) => this.#alone({ ...task, request: { ...request, state }, done, fail })),
-      free: () => {
-        if (--slot.users > 0 || slot === this.#slot) return;
-        slot.used = 0;
-        if (slot.size === GROUP_BYTES) this.#free.push(slot);
-      },
+    const free = (): void => {
+      if (--slot.users > 0) return;
+      slot.used = 0;
+      if (slot.size === GROUP_BYTES && slot !== this.#slot) this.#free.push(slot);
     };
+    return { into: Buffer.from(slot.memory, slot.size + RESULT_SIZE * at, RESULT_SIZE * length), slot, free };
   }
 
   #room(length: number): Slot {

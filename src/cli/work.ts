@@ -87,7 +87,9 @@ export async function workOn<O>(work: Work<O>, output: O, request: Request, into
   const { bytes } = request;
   if (request.first || request.apart) work.begin?.(output, request);
   const text = fromValidUtf8(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  const out = await work.piece(text, request, output);
+  // Without a pause where none is needed.
+  const made = work.piece(text, request, output);
+  const out = typeof made === 'string' ? made : await made;
   const same = out === text;
   const utf8 = request.encoding === 'utf-8';
   const result = same && utf8 ? bytes : utf8 && into && 3 * out.length <= into.length ? into.subarray(0, into.write(out)) : encodeText(out, request.encoding);

@@ -4,9 +4,9 @@ import { Readable, Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import { COMMANDS } from './commands.js';
 import type { Io } from './io.js';
-import { Item, processItem } from './item.js';
+import { processFiles } from './item.js';
 import type { BatchOptions } from './options.js';
-import type { FileOutcome, FromWorker, PieceOutcome, ToWorker, WorkerStart } from './pool.js';
+import type { FromWorker, PieceOutcome, ToWorker, WorkerStart } from './pool.js';
 import { failed, type Failed } from './revive.js';
 import { workOn, type Work } from './work.js';
 
@@ -17,17 +17,7 @@ function serve<O>(work: Work<O>): Promise<number> {
   const output = work.newOutput(showFile);
   const answer = async (message: ToWorker): Promise<void> => {
     if ('files' in message) {
-      const outcomes: FileOutcome[] = [];
-      for (const { input, place } of message.files) {
-        const item = new Item(input, place, work, showFile, null);
-        try {
-          const notices = await processItem(item, work, flags as BatchOptions, io);
-          outcomes.push({ notices, counted: item.counted() });
-        } catch (cause) {
-          outcomes.push({ notices: [], counted: item.counted(), failed: failed(cause) });
-        }
-      }
-      port.postMessage({ files: outcomes } satisfies FromWorker);
+      port.postMessage({ files: await processFiles(message.files, work, showFile, flags as BatchOptions, io) } satisfies FromWorker);
       return;
     }
     const pieces: (PieceOutcome | Failed)[] = [];
