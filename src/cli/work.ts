@@ -54,6 +54,11 @@ export interface Work<O> {
   /** Called before the first piece of an input, and before each piece that is worked on apart. */
   begin?(output: O, at: Position): void;
   piece(text: string, piece: Piece, output: O): string | Promise<string>;
+  /**
+   * The same as `piece` from UTF-8 to UTF-8, where there is a faster way; null where there is none for this piece. The result may
+   * be `bytes`, or lie in `into`.
+   */
+  bytes?(bytes: Buffer, piece: Piece, output: O, into?: Buffer): Uint8Array | null;
   /** What comes after the last input; for work that writes to one output only and is not done apart. */
   finish?(output: O): string;
   /** State behind the piece. */
@@ -86,7 +91,13 @@ export interface Result {
 export async function workOn<O>(work: Work<O>, output: O, request: Request, into?: Buffer): Promise<Result> {
   const { bytes } = request;
   if (request.first || request.apart) work.begin?.(output, request);
-  const text = fromValidUtf8(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const direct = request.encoding === 'utf-8' ? work.bytes?.(given, request, output, into) : undefined;
+  if (direct) {
+    const same = given.equals(direct);
+    return { bytes: same ? bytes : direct, same, state: work.end?.(output) ?? 0 };
+  }
+  const text = fromValidUtf8(given);
   // Without a pause where none is needed.
   const made = work.piece(text, request, output);
   const out = typeof made === 'string' ? made : await made;

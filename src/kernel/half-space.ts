@@ -185,18 +185,18 @@
 
 // A change: start, end, what (see below), -, log-odds (f64).
 // @ts-ignore: decorator
-@inline const CHANGE_BYTES: usize = 24;
+@inline export const CHANGE_BYTES: usize = 24;
 /** Bit 0: a ZWNJ is put in. Bits 1-2: 0 not weighed, 1 inside a word, 2 between two. Bit 3: taken back. Bit 4: no change, a line that is to be looked at again. */
 // @ts-ignore: decorator
-@inline const PUTS: i32 = 1;
+@inline export const PUTS: i32 = 1;
 // @ts-ignore: decorator
-@inline const INSIDE: i32 = 2;
+@inline export const INSIDE: i32 = 2;
 // @ts-ignore: decorator
-@inline const BETWEEN: i32 = 4;
+@inline export const BETWEEN: i32 = 4;
 // @ts-ignore: decorator
 @inline const REJECTED: i32 = 8;
 // @ts-ignore: decorator
-@inline const RESTLESS: i32 = 16;
+@inline export const RESTLESS: i32 = 16;
 
 /** Weighs changes [first, last) of a line (core/normalize/line-evidence.ts), marks those to be taken back and gives their number. */
 // @ts-ignore: decorator

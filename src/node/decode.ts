@@ -8,6 +8,7 @@
  */
 import { Buffer, isUtf8, transcode } from 'node:buffer';
 import { InputError, OptionsError } from '../core/base/errors.js';
+import type { TextCodec } from '../core/normalize/types.js';
 
 /** Default size of a piece in bytes. */
 export const PIECE_BYTES = 1 << 18;
@@ -83,7 +84,7 @@ export async function* decodeBytes(source: Pieces, options: DecodeOptions, info:
   const size = Math.max(1, options.size ?? PIECE_BYTES);
   if (source instanceof Uint8Array) {
     // The usual short file: nothing to cut, to recode or to complain about.
-    const bytes = view(source);
+    const bytes = buffer(source);
     const plain = bytes.length > 0 && bytes.length < size && bytes[0]! < 0xef && isUtf8(bytes) && bytes.subarray(0, BINARY_BYTES).indexOf(0) < 0;
     const wanted = encodingName(options.encoding ?? 'auto');
     if (plain && (wanted === 'auto' || wanted === 'utf-8')) {
@@ -142,6 +143,13 @@ export function fromValidUtf8(bytes: Buffer): string {
   // Short text is dominated by the call, and Latin text becomes a one-byte string this way.
   return bytes.length < 256 ? bytes.toString('utf8') : transcode(bytes, 'utf8', 'ucs2').toString('ucs2');
 }
+
+/** How the core turns bytes into strings. */
+export const textCodec: TextCodec = {
+  text: (bytes) => fromValidUtf8(buffer(bytes)),
+  utf16: (bytes) => buffer(bytes).toString('utf16le'),
+  utf8: (text) => encodeText(text),
+};
 
 /** ES2024, in Node from 20 on. */
 interface WellFormed {
@@ -228,7 +236,7 @@ const FREQUENT_1256: ReadonlySet<number> = /* @__PURE__ */ new Set([0xc7, 0xed, 
 async function* withHead(source: Exclude<Pieces, Uint8Array>): AsyncGenerator<Buffer> {
   let head: Buffer | null = Buffer.alloc(0);
   for await (const piece of source) {
-    const bytes = view(piece);
+    const bytes = buffer(piece);
     if (head === null) yield bytes;
     else {
       head = head.length === 0 && bytes.length >= 3 ? bytes : Buffer.concat([head, bytes]);
@@ -391,4 +399,4 @@ function pieceEnd(bytes: Buffer, size: number): number {
   return last + 1;
 }
 
-const view = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+const buffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -1,8 +1,11 @@
 /** `fanews normalize`: text in, normalized text out, line for line. */
 import type { Command } from 'commander';
 import { RULES } from '../../core/normalize/rules.js';
+import type { ByteStream, LineStream } from '../../core/normalize/types.js';
+import { textCodec } from '../../node/decode.js';
 import { loadNormalizer } from '../../node/normalizer.js';
 import { runBatch } from '../batch.js';
+import type { Piece } from '../work.js';
 import { DONE, print, UsageError, type Io } from '../io.js';
 import { Messages } from '../messages.js';
 import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
@@ -12,6 +15,12 @@ export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
   visibleZwnj?: boolean;
   stats?: boolean;
   listRules?: boolean;
+}
+
+/** An output's way through the normalizer, as text and as bytes: one of them is used. */
+interface Streams {
+  lines: LineStream;
+  bytes: ByteStream;
 }
 
 export function declare(command: Command): void {
@@ -56,6 +65,9 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
       return show(normalize(run));
     });
   };
+  /** Nothing asks for the text, or for what was changed. */
+  const direct = !flags.stats && !flags.visibleZwnj;
+  const begin = (state?: number): Streams => ({ lines: normalize.stream(state), bytes: normalize.bytes(textCodec, state) });
   const code = await runBatch(inputs, flags, io, {
     keepsText: true,
     lines: flags.rule?.['fences'] === false,
@@ -63,11 +75,12 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
     endsLine: true,
     // Blocks that are left alone may run over several pieces.
     apart: true,
-    newOutput: () => ({ lines: normalize.stream() }),
-    begin(output, { first, state }) {
-      output.lines = first ? normalize.stream() : normalize.stream(state);
+    newOutput: () => begin(),
+    begin(output: Streams, { first, state }) {
+      Object.assign(output, begin(first ? undefined : state));
     },
-    end: ({ lines }) => lines.state,
+    end: (output: Streams) => (direct ? output.bytes : output.lines).state,
+    ...(direct && { bytes: (bytes: Buffer, { file }: Piece, output: Streams, into?: Buffer) => (isHtml(file, flags) ? null : output.bytes(bytes, into)) }),
     whole: (file) => isHtml(file, flags),
     piece(text, { file }, { lines }) {
       if (isHtml(file, flags)) return html(text);

@@ -10,7 +10,7 @@ import { KIND, keyOf, LETTER_HASH } from '../lexicon/letters.js';
 import { readLexicon, type Lexicon } from '../lexicon/lexicon.js';
 import { ModelError } from '../base/errors.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
-import { instantiate, type Kernel } from './kernel.js';
+import { At, createHost, ensure, instantiate, type KernelMemory } from './kernel.js';
 import { BETWEEN, certain, INSIDE, weighLine, type LineHabits } from './line-evidence.js';
 import type { HalfSpacer } from './types.js';
 
@@ -115,68 +115,53 @@ function markTable(keys: Int32Array, marks: Uint8Array): void {
   }
 }
 
-/** Places in the kernel's memory that are written here, see src/kernel/half-space.ts. */
-const At = { Kind: 0x400, LetterHash: 0xc00, MarkKeys: 0x1400, Marks: 0x1800, LexiconOdds: 0x7100, Sticks: 0x132000, Model: 0x142000 } as const;
-
 /** Bytes of a change in the kernel's memory, and the bits of what it is. */
 const CHANGE = 24;
 const What = { Puts: 1, Inside: 2, Between: 4, Rejected: 8, Restless: 16 } as const;
-
-/** Bytes of memory above which it is given back after use: one line may have any length, and memory never shrinks. */
-const LARGE = 1 << 26;
 
 const align = (n: number): number => (n + 7) & ~7;
 
 /** The stage for a model already read. */
 export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full' = 'full'): HalfSpacer {
   const { habits, least } = model;
-  let kernel: Kernel | null = null;
-  let textAt = 0;
-  let ints = new Int32Array(0);
 
-  /** The memory as 32-bit numbers; each growth makes older views empty. */
-  const memory = (): Int32Array => {
-    if (ints.length === 0) ints = new Int32Array(kernel!.memory.buffer);
-    return ints;
-  };
-
-  /** Of changes [first, last) (addresses) of a line marks those that it speaks against; gives their number. */
-  function weigh(first: number, last: number, standing: number): number {
-    const m = memory();
-    const all = new Float64Array(m.buffer);
-    const at: number[] = [];
-    const places: number[] = [];
-    const odds: number[] = [];
-    for (let c = first; c < last; c += CHANGE) {
-      const what = m[(c + 8) >> 2]!;
-      if ((what & (What.Inside | What.Between)) === 0) continue;
-      at.push((c + 8) >> 2);
-      places.push((what & What.Inside) !== 0 ? INSIDE : BETWEEN);
-      odds.push(all[(c + 16) >> 3]!);
-    }
-    const rejected: number[] = [];
-    weighLine(places, odds, standing, habits, least, rejected);
-    for (const i of rejected) m[at[i]!]! |= What.Rejected;
-    return rejected.length;
-  }
-
-  function start(): Kernel {
-    const k = (kernel = instantiate(weigh));
+  function start(): KernelMemory {
+    /** Of changes [first, last) (addresses) of a line marks those that it speaks against; gives their number. */
+    const weigh = (first: number, last: number, standing: number): number => {
+      const m = new Int32Array(k.memory.buffer);
+      const all = new Float64Array(k.memory.buffer);
+      const at: number[] = [];
+      const places: number[] = [];
+      const odds: number[] = [];
+      for (let c = first; c < last; c += CHANGE) {
+        const what = m[(c + 8) >> 2]!;
+        if ((what & (What.Inside | What.Between)) === 0) continue;
+        at.push((c + 8) >> 2);
+        places.push((what & What.Inside) !== 0 ? INSIDE : BETWEEN);
+        odds.push(all[(c + 16) >> 3]!);
+      }
+      const rejected: number[] = [];
+      weighLine(places, odds, standing, habits, least, rejected);
+      for (const i of rejected) m[at[i]!]! |= What.Rejected;
+      return rejected.length;
+    };
+    const k = instantiate(weigh);
     const { fp, value, masks } = model.lexicon;
     const parts: readonly ArrayBufferView[] = [value, masks, fp, model.gapWeights, model.jointWeights];
-    textAt = parts.reduce<number>((sum, p) => align(sum + p.byteLength), At.Model);
-    ensure(textAt);
+    const free = parts.reduce<number>((sum, p) => align(sum + p.byteLength), At.Free);
+    ensure(k, free);
     const bytes = new Uint8Array(k.memory.buffer);
+    const ints = new Int32Array(k.memory.buffer);
     const placed: number[] = [];
-    let at: number = At.Model;
+    let at: number = At.Free;
     for (const p of parts) {
       bytes.set(new Uint8Array(p.buffer, p.byteOffset, p.byteLength), at);
       placed.push(at);
       at = align(at + p.byteLength);
     }
     bytes.set(KIND, At.Kind);
-    memory().set(LETTER_HASH, At.LetterHash >> 2);
-    markTable(memory().subarray(At.MarkKeys >> 2, (At.MarkKeys >> 2) + MARK_SLOTS), bytes.subarray(At.Marks, At.Marks + MARK_SLOTS));
+    ints.set(LETTER_HASH, At.LetterHash >> 2);
+    markTable(ints.subarray(At.MarkKeys >> 2, (At.MarkKeys >> 2) + MARK_SLOTS), bytes.subarray(At.Marks, At.Marks + MARK_SLOTS));
     new Float64Array(k.memory.buffer, At.LexiconOdds, 8).set(model.lexiconOdds);
     const sticks = bytes.subarray(At.Sticks, At.Sticks + CLASS.length);
     for (let u = 0; u < CLASS.length; u++) sticks[u] = STICKS[CLASS[u]!]!;
@@ -185,38 +170,29 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
       placed[2]!, placed[0]!, placed[1]!, fp.length, placed[3]!, model.gapWeights.length, placed[4]!, model.jointWeights.length, model.gapFloor, model.jointFloor,
       model.gapOdds[0], model.gapOdds[1], model.jointOdds[0], model.jointOdds[1], certain(habits, least), mode === 'affixes' ? 1 : 0,
     );
-    return k;
+    return { kernel: k, free, owner: null };
   }
 
-  /** Makes the memory hold `bytes` and some more for changes. */
-  function ensure(bytes: number): void {
-    const { memory } = kernel!;
-    const missing = bytes + 0x10000 - memory.buffer.byteLength;
-    if (missing > 0) memory.grow((missing + 0xffff) >> 16);
-    ints = new Int32Array(memory.buffer);
-  }
-
-  return (text, protect, edits) => {
-    const k = kernel ?? start();
+  const host = createHost(start);
+  const stage: HalfSpacer = (text, protect, edits) => {
+    const { kernel, free } = host.open();
     const size = text.length;
-    const protectAt = align(textAt + 2 * size);
+    const protectAt = align(free + 2 * size);
     const out = align(protectAt + 4 * protect.length);
-    ensure(out);
-    const units = new Uint16Array(k.memory.buffer, textAt, size);
+    ensure(kernel, out);
+    const units = new Uint16Array(kernel.memory.buffer, free, size);
     for (let i = 0; i < size; i++) units[i] = text.charCodeAt(i);
-    memory().set(protect, protectAt >> 2);
-    const end = k.run(textAt, size, protectAt, protect.length, out);
-    const m = memory();
+    new Int32Array(kernel.memory.buffer, protectAt, protect.length).set(protect);
+    const end = kernel.run(free, size, protectAt, protect.length, out);
+    const m = new Int32Array(kernel.memory.buffer);
     const restless: number[] = [];
     for (let c = out >> 2; c < end >> 2; c += CHANGE >> 2) {
       const what = m[c + 2]!;
       if (what === What.Restless) restless.push(m[c]!);
       else edits.push(m[c]!, m[c + 1]!, (what & What.Puts) !== 0 ? '\u200c' : '');
     }
-    if (k.memory.buffer.byteLength > LARGE) {
-      kernel = null;
-      ints = new Int32Array(0);
-    }
+    host.done();
     return restless;
   };
+  return Object.assign(stage, { host });
 }

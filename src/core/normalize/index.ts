@@ -21,7 +21,8 @@ import { OptionsError } from '../base/errors.js';
 import { Block, lineState } from './lines.js';
 import { RuleId, RULES } from './rules.js';
 import { createScanner, type ScanConfig, type Scanner } from './scan.js';
-import type { Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset } from './types.js';
+import { createByteStream } from './plain-lines.js';
+import type { ByteStream, Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset, TextCodec } from './types.js';
 import { CAT, Flag, U } from './units.js';
 
 export { RULES, type Rule, type RuleName } from './rules.js';
@@ -54,11 +55,13 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
   const fences = config.on[RuleId['fences']]!;
   const stage = half ? halfSpace : undefined;
   let begin: (carried?: Carried) => Walk;
+  let plainRules = stage !== undefined && stage.host === undefined ? null : scanner.plainRules;
   if (stage !== undefined && config.zwnj !== 'keep') {
     // Half-spaces first, on text in its normal form; then the folding that takes them out.
     const before = configure({ ...options, preset: options.preset === 'search' ? 'standard' : options.preset ?? 'standard', zwnj: 'keep', diacritics: 'keep', digits: config.digits });
     const normal = createScanner(before.config);
     begin = (carried) => createFoldWalk(normal, scanner, stage, fences, carried);
+    plainRules = null;
   } else begin = (carried) => createWalk(scanner, stage, fences, carried);
 
   const whole = (text: string, passes: Pass[][] | null, state: number = Block.Start): string => {
@@ -77,6 +80,21 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
       at = end;
     }
     return out;
+  };
+
+  const stream = (state: number = Block.Start): LineStream => {
+    const carried: Carried = { state, lastUnit: 0x0a };
+    const walk = begin(carried);
+    const next = (lines: string): string => {
+      let out = '';
+      for (let at = 0; at < lines.length; ) {
+        const end = lines.length - at <= PIECE ? lines.length : pieceEnd(lines, at);
+        out += walk(at === 0 && end === lines.length ? lines : lines.slice(at, end), null);
+        at = end;
+      }
+      return out;
+    };
+    return Object.defineProperty(next, 'state', { get: () => carried.state }) as LineStream;
   };
 
   return Object.assign((text: string) => whole(text, null), {
@@ -101,19 +119,16 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
       whole(text, passes);
       return listChanges(text, passes);
     },
-    stream: (state: number = Block.Start): LineStream => {
-      const carried: Carried = { state, lastUnit: 0x0a };
-      const walk = begin(carried);
-      const next = (lines: string): string => {
-        let out = '';
-        for (let at = 0; at < lines.length; ) {
-          const end = lines.length - at <= PIECE ? lines.length : pieceEnd(lines, at);
-          out += walk(at === 0 && end === lines.length ? lines : lines.slice(at, end), null);
-          at = end;
-        }
-        return out;
+    stream,
+    bytes: (codec: TextCodec, state: number = Block.Start): ByteStream => {
+      if (plainRules !== null) return createByteStream(plainRules, fences, stage?.host ?? null, stream, codec, state);
+      const lines = stream(state);
+      const next = (bytes: Uint8Array): Uint8Array => {
+        const text = codec.text(bytes);
+        const out = lines(text);
+        return out === text ? bytes : codec.utf8(out);
       };
-      return Object.defineProperty(next, 'state', { get: () => carried.state }) as LineStream;
+      return Object.defineProperty(next, 'state', { get: () => lines.state }) as ByteStream;
     },
   });
 }

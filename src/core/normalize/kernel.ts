@@ -1,4 +1,4 @@
-/** The half-space stage's WebAssembly module: its code, compiled once, and its instances. */
+/** The normalizer's WebAssembly module: its code, compiled once, and its instances. */
 import { KERNEL } from './kernel.generated.js';
 
 /** What of WebAssembly is used; the core is compiled without the types of any host. */
@@ -7,7 +7,7 @@ declare const WebAssembly: {
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
 
-/** Exports of src/kernel/half-space.ts. Numbers are 32-bit integers, places are addresses. */
+/** Exports of src/kernel. Numbers are 32-bit integers, places are addresses. */
 export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   init(
@@ -15,10 +15,52 @@ export interface Kernel {
     gapSlope: number, gapOffset: number, jointSlope: number, jointOffset: number, certain: number, affixes: number,
   ): void;
   run(text: number, size: number, protect: number, guards: number, out: number): number;
+  plainLines(input: number, size: number, base: number, options: number): number;
   gapFirst(j: number, pair: number): void;
   gapRest(n: number, j: number, pair: number): void;
   hehFeatures(n: number, j: number, prior: number, short: number, long: number): void;
   jointFeatures(n: number, k: number): void;
+}
+
+/** Places in the kernel's memory that are written from outside. */
+export const At = {
+  Kind: 0x400, LetterHash: 0xc00, MarkKeys: 0x1400, Marks: 0x1800, LexiconOdds: 0x7100, Sticks: 0x132000,
+  Categories: 0x142000, Pairs: 0x152000, Folds: 0x152400, Result: 0x153f00, Free: 0x154000,
+} as const;
+
+/** An instance whose memory is shared by those who call it, one after the other. */
+export interface KernelMemory {
+  readonly kernel: Kernel;
+  /** Memory from here on is free. */
+  readonly free: number;
+  /** Who wrote the tables of `plainLines`. */
+  owner: object | null;
+}
+
+/** Gives the instance, made on first use; `done` is called when a caller has read what it wrote. */
+export interface KernelHost {
+  open(): KernelMemory;
+  done(): void;
+}
+
+/** Bytes of memory above which it is given back after use: one line may have any length, and memory never shrinks. */
+const LARGE = 1 << 26;
+
+/** A host of instances made by `start`. */
+export function createHost(start: () => KernelMemory): KernelHost {
+  let memory: KernelMemory | null = null;
+  return {
+    open: () => (memory ??= start()),
+    done: () => {
+      if (memory !== null && memory.kernel.memory.buffer.byteLength > LARGE) memory = null;
+    },
+  };
+}
+
+/** Makes the memory hold `bytes`, and some more; older views of it may be empty then. */
+export function ensure({ memory }: Kernel, bytes: number): void {
+  const missing = bytes + 0x10000 - memory.buffer.byteLength;
+  if (missing > 0) memory.grow((missing + 0xffff) >> 16);
 }
 
 let compiled: object | null = null;

@@ -32,6 +32,8 @@ export interface Scanner {
   readonly plain: boolean;
   /** See `pairTable`. */
   readonly pairs: Uint8Array;
+  /** What the kernel may do by itself; null: nothing, for words are looked at as a whole. */
+  readonly plainRules: PlainRules | null;
   /**
    * Appends the edits of one pass over line [lo, hi) whose pairs have `flags`. True where a second pass
    * would find nothing: there are none, or only those of letters, which change nothing for what is around.
@@ -39,6 +41,19 @@ export interface Scanner {
   scan(text: string, lo: number, hi: number, flags: number, edits: EditList): boolean;
   /** Appends [start, end) of what the half-space stage must not touch. */
   protect(text: string, lo: number, hi: number, flags: number, out: number[]): void;
+}
+
+/** See src/kernel/lines.ts. */
+export interface PlainRules {
+  readonly pairs: Uint8Array;
+  /** By unit below U+0700: the letter that it becomes, 0 for itself. */
+  readonly folds: Uint16Array;
+  /** Letters and their hamza or madda become one. */
+  readonly compose: boolean;
+  /** ASCII and Arabic digits become Persian ones. */
+  readonly digits: boolean;
+  /** ZWNJs behind letters that do not join are dropped. */
+  readonly useless: boolean;
 }
 
 const ZWNJ = 0x200c;
@@ -1445,7 +1460,16 @@ export function createScanner(config: ScanConfig): Scanner {
     }
   }
 
-  return { plain: quickWords, pairs, scan, protect };
+  const plainRules = quickWords
+    ? {
+      pairs,
+      folds: Uint16Array.from(quick, (kind, u) => (kind === Quick.Fold ? becomesUnit[single[u]!]! : 0)),
+      compose: on[R['compose']]!,
+      digits: digits === 'persian' && on[R['digits']]! && on[R['list-numbers']]!,
+      useless: on[R['zwnj-useless']]! && zwnj === 'keep' && hehYe === 'keep',
+    }
+    : null;
+  return { plain: quickWords, pairs, plainRules, scan, protect };
 }
 
 function matches(open: number, close: number): boolean {

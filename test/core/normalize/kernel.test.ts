@@ -33,7 +33,7 @@ it('works on after a text for which its memory grew so far that it was given bac
 
 describe('features', () => {
   // Addresses as in src/kernel/half-space.ts.
-  const At = { Letters: 0x1900, Keys: 0x1940, Features: 0x7200, Key: 0xa000, Value: 0xb000, Head: 0xd000, Tail: 0xe000, Length: 0x10000, Joins: 0x10400, Model: 0x142000 };
+  const At = { Letters: 0x1900, Keys: 0x1940, Features: 0x7200, Key: 0xa000, Value: 0xb000, Head: 0xd000, Tail: 0xe000, Length: 0x10000, Joins: 0x10400, Model: 0x154000 };
   const { lexicon } = readHalfSpaceModel(readFileSync(`${ROOT}src/data/models/half-space.bin`));
   const kernel = instantiate(() => 0);
   kernel.memory.grow(64);

@@ -1,0 +1,98 @@
+/**
+ * Text as UTF-8 in and out: lines in which little is to be done go through the kernel (src/kernel/lines.ts) and
+ * are never strings; the others are worked on together, as strings, and put back between them. The result
+ * is that of `stream` on the same lines.
+ */
+import { At, createHost, ensure, instantiate, type KernelHost } from './kernel.js';
+import { Block } from './lines.js';
+import type { PlainRules } from './scan.js';
+import type { ByteStream, LineStream, TextCodec } from './types.js';
+import { CAT } from './units.js';
+
+/** Options of the kernel's `plainLines`. */
+const Option = { Compose: 1, Digits: 2, Useless: 4, Fences: 8, Stage: 16, Start: 32 } as const;
+
+/** Bytes above which a piece goes as a string: the kernel's memory grows with the piece, and never shrinks. */
+const LARGE = 1 << 22;
+
+const LF = 10;
+
+/** The host of lines without a half-space stage. */
+const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate(() => 0), free: At.Free, owner: null }));
+
+/**
+ * A stream of UTF-8. `lines`: what does the rest, with the block state that it begins with. `host`: the instance of the
+ * half-space stage; null: there is none.
+ */
+export function createByteStream(rules: PlainRules, fences: boolean, host: KernelHost | null, lines: (state: number) => LineStream, codec: TextCodec, from: number): ByteStream {
+  const { open, done } = host ?? bare;
+  const fixed = (rules.compose ? Option.Compose : 0) | (rules.digits ? Option.Digits : 0) | (rules.useless ? Option.Useless : 0) | (fences ? Option.Fences : 0) | (host === null ? 0 : Option.Stage);
+  let state = from;
+
+  const asText = (bytes: Uint8Array): Uint8Array => {
+    const next = lines(state);
+    const text = codec.text(bytes);
+    const out = next(text);
+    state = next.state;
+    return out === text ? bytes : codec.utf8(out);
+  };
+
+  const stream = (bytes: Uint8Array, into?: Uint8Array): Uint8Array => {
+    const size = bytes.length;
+    if (size === 0) return bytes;
+    if (size > LARGE || (state !== Block.None && state !== Block.Start)) return asText(bytes);
+    const space = open();
+    const { kernel, free } = space;
+    ensure(kernel, free + size);
+    let memory = new Uint8Array(kernel.memory.buffer);
+    if (space.owner !== rules) {
+      memory.set(CAT, At.Categories);
+      memory.set(rules.pairs, At.Pairs);
+      new Uint16Array(memory.buffer, At.Folds, rules.folds.length).set(rules.folds);
+      space.owner = rules;
+    }
+    memory.set(bytes, free);
+    if (kernel.plainLines(free, size, free + size, fixed | (state === Block.Start ? Option.Start : 0)) !== 0) return asText(bytes);
+    state = Block.None;
+    memory = new Uint8Array(kernel.memory.buffer);
+    const [out, end, holesAt, holesEnd, others, othersEnd] = new Uint32Array(memory.buffer, At.Result, 6) as unknown as [number, number, number, number, number, number];
+    const plain = memory.subarray(out, end);
+    if (others === othersEnd) {
+      const result = room(plain.length, into);
+      result.set(plain);
+      done();
+      return result;
+    }
+    // Out of the memory before the half-space stage writes there again.
+    const kept = plain.slice();
+    const holes = new Uint32Array(memory.buffer, holesAt, (holesEnd - holesAt) >> 2).slice();
+    const text = codec.utf16(memory.subarray(others, othersEnd));
+    const rest = codec.utf8(lines(Block.None)(text));
+    const result = room(kept.length + rest.length, into);
+    let at = 0;
+    let from = 0;
+    let restFrom = 0;
+    for (let h = 0; h < holes.length; ) {
+      const hole = holes[h]!;
+      let restEnd = restFrom;
+      for (; h < holes.length && holes[h] === hole; h++) {
+        const lf = rest.indexOf(LF, restEnd);
+        restEnd = lf < 0 ? rest.length : lf + 1;
+      }
+      result.set(kept.subarray(from, hole), at);
+      at += hole - from;
+      from = hole;
+      result.set(rest.subarray(restFrom, restEnd), at);
+      at += restEnd - restFrom;
+      restFrom = restEnd;
+    }
+    result.set(kept.subarray(from), at);
+    return result;
+  };
+  return Object.defineProperty(stream, 'state', { get: () => state }) as ByteStream;
+}
+
+/** Memory for a result. */
+function room(length: number, into: Uint8Array | undefined): Uint8Array {
+  return into !== undefined && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
+}

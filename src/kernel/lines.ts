@@ -1,0 +1,436 @@
+/**
+ * Plain lines of a piece of UTF-8: those in which the scanner (core/normalize/scan.ts) has nothing to do but
+ * encode letters and digits in one way. They never become JavaScript strings: decoded, unified, given their
+ * half-spaces and encoded here. All others are handed back. Laid out and called by core/normalize/plain-lines.ts;
+ * a test compares the results with those of the scanner.
+ *
+ * A line is plain if, with its letters and digits unified, it has no pair of units with which a rule may have
+ * something to do (core/normalize/units.ts, `pairTable`), nothing that may be protected from the half-space
+ * stage, and is not the beginning of a block that is left alone.
+ */
+import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
+
+/** Category of every unit, flags of every pair, what letters below U+0700 become (0: themselves). */
+// @ts-ignore: decorator
+@inline const CATS: usize = 0x142000;
+// @ts-ignore: decorator
+@inline const PAIRS: usize = 0x152000;
+// @ts-ignore: decorator
+@inline const FOLDS: usize = 0x152400;
+/** What came out: places of the output, of the holes in it, and of the lines that belong there. */
+// @ts-ignore: decorator
+@inline const RESULT: usize = 0x153f00;
+
+// Categories and flags (core/normalize/units.ts).
+// @ts-ignore: decorator
+@inline const EDGE: i32 = 0;
+// @ts-ignore: decorator
+@inline const JOINING: i32 = 1;
+// @ts-ignore: decorator
+@inline const NON_JOINING: i32 = 2;
+// @ts-ignore: decorator
+@inline const YEH: i32 = 3;
+// @ts-ignore: decorator
+@inline const HAMZA_MARK: i32 = 6;
+// @ts-ignore: decorator
+@inline const FOLD: i32 = 7;
+// @ts-ignore: decorator
+@inline const ZWNJ_CAT: i32 = 9;
+// @ts-ignore: decorator
+@inline const SPACE: i32 = 10;
+// @ts-ignore: decorator
+@inline const PERSIAN_DIGIT: i32 = 16;
+// @ts-ignore: decorator
+@inline const ASCII_DIGIT: i32 = 17;
+// @ts-ignore: decorator
+@inline const ARABIC_DIGIT: i32 = 18;
+// @ts-ignore: decorator
+@inline const DOT: i32 = 21;
+// @ts-ignore: decorator
+@inline const COLON: i32 = 22;
+// @ts-ignore: decorator
+@inline const BANG: i32 = 23;
+// @ts-ignore: decorator
+@inline const COMMA: i32 = 24;
+// @ts-ignore: decorator
+@inline const HEH: i32 = 27;
+// @ts-ignore: decorator
+@inline const OPEN: i32 = 28;
+// @ts-ignore: decorator
+@inline const CLOSE: i32 = 29;
+// @ts-ignore: decorator
+@inline const WORK: i32 = 1;
+// @ts-ignore: decorator
+@inline const PERSIAN: i32 = 2;
+// @ts-ignore: decorator
+@inline const LATIN: i32 = 4;
+// @ts-ignore: decorator
+@inline const TRIGGER: i32 = 8;
+// @ts-ignore: decorator
+@inline const DOT_LETTER: i32 = 64;
+
+/** Categories of letters that are written as they stand. */
+// @ts-ignore: decorator
+@inline const LETTERS: i32 = (1 << JOINING) | (1 << NON_JOINING) | (1 << YEH) | (1 << HEH);
+
+// Options.
+// @ts-ignore: decorator
+@inline const COMPOSE: i32 = 1;
+// @ts-ignore: decorator
+@inline const DIGITS: i32 = 2;
+// @ts-ignore: decorator
+@inline const USELESS: i32 = 4;
+// @ts-ignore: decorator
+@inline const FENCES: i32 = 8;
+// @ts-ignore: decorator
+@inline const STAGE: i32 = 16;
+/** The piece begins its text. */
+// @ts-ignore: decorator
+@inline const START: i32 = 32;
+
+/**
+ * A line: where its units and its line end are (of the end bit 0: it is CRLF), where what it has become is
+ * (0: handed back; of the end bit 0: the half-space stage may have more to do).
+ */
+// @ts-ignore: decorator
+@inline const LINE_BYTES: usize = 16;
+/** Looks of the half-space stage at a line after which it is handed back. */
+// @ts-ignore: decorator
+@inline const ROUNDS: i32 = 3;
+
+// @ts-ignore: decorator
+@inline
+function align(at: usize): usize {
+  return (at + 7) & ~7;
+}
+
+function reserve(end: usize): void {
+  const missing = <isize>end - <isize>(<usize>memory.size() << 16);
+  if (missing > 0 && memory.grow(<i32>((missing + 0xffff) >> 16)) < 0) unreachable();
+}
+
+// @ts-ignore: decorator
+@inline
+function catOf(u: i32): i32 {
+  return <i32>load<u8>(u, CATS);
+}
+
+/** What a letter and the mark behind it make (as in scan.ts), 0 for nothing. */
+function composed(letter: i32, mark: i32): i32 {
+  if (letter === 0x627) return mark === 0x653 ? 0x622 : mark === 0x654 ? 0x623 : 0x625;
+  if (mark !== 0x654) return 0;
+  return letter === 0x648 ? 0x624 : letter === 0x6cc ? 0x626 : 0;
+}
+
+/** Does a space or a line end come next? */
+function isBlank(at: usize, limit: usize): bool {
+  return at >= limit || load<u8>(at) === 0x20 || load<u8>(at) === 0x0a;
+}
+
+/** Whether a block that is left alone may begin or end with the line, so that the caller must look at it. */
+function isFence(from: usize, to: usize): bool {
+  let at = from;
+  while (at < to && (load<u16>(at) === 0x20 || load<u16>(at) === 9)) at += 2;
+  if (at >= to) return false;
+  const u = load<u16>(at);
+  if (u === 0x3c) return true;
+  return (u === 0x60 || u === 0x7e) && at + 4 < to && load<u16>(at, 2) === u && load<u16>(at, 4) === u;
+}
+
+let linesAt: usize = 0;
+let linesEnd: usize = 0;
+
+/**
+ * Works on `size` bytes of valid UTF-8 at `input`; memory from `base` on is free. Gives 0, or 1 where the piece is
+ * not for this function: it has a block, or a CR that is not half of a line end. See RESULT.
+ */
+export function plainLines(input: usize, size: i32, base: usize, options: i32): i32 {
+  const limit = input + size;
+  let count = 1;
+  for (let at = input; at < limit; at++) if (load<u8>(at) === 0x0a) count++;
+  const units = align(base);
+  const unified = align(units + ((<usize>size + 1) << 1));
+  linesAt = align(unified + ((<usize>size + 1) << 1));
+  reserve(linesAt + <usize>count * LINE_BYTES + 0x10000);
+  let line = linesAt;
+  let d = units;
+  let e = unified;
+  let lineD = d;
+  let lineE = e;
+  let pair = EDGE;
+  let bits = 0;
+  /** Something was unified. */
+  let did = false;
+  /** A half-space that does nothing before a letter is held back. */
+  let held = false;
+  /** In digits: 1 at a place where they are unified, 2 elsewhere; whether they were. */
+  let digits = 0;
+  let unifies = false;
+  let first = (options & START) !== 0;
+  let at = input;
+  while (true) {
+    let u: i32;
+    let end = at >= limit;
+    let carriage: usize = 0;
+    if (end) u = 0x0a;
+    else {
+      u = <i32>load<u8>(at++);
+      if (u >= 0x80) {
+        if (u < 0xe0) u = ((u & 0x1f) << 6) | (<i32>load<u8>(at++) & 0x3f);
+        else if (u < 0xf0) {
+          u = ((u & 0x0f) << 12) | ((<i32>load<u8>(at) & 0x3f) << 6) | (<i32>load<u8>(at, 1) & 0x3f);
+          at += 2;
+        } else {
+          const code = ((u & 7) << 18) | ((<i32>load<u8>(at) & 0x3f) << 12) | ((<i32>load<u8>(at, 1) & 0x3f) << 6) | (<i32>load<u8>(at, 2) & 0x3f);
+          at += 3;
+          const high = 0xd7c0 + (code >> 10);
+          store<u16>(d, high);
+          store<u16>(e, high);
+          d += 2;
+          e += 2;
+          pair = ((pair & 31) << 5) | catOf(high);
+          bits |= <i32>load<u8>(pair, PAIRS);
+          if (held || unifies) bits |= WORK;
+          held = unifies = false;
+          digits = 0;
+          u = 0xdc00 | (code & 0x3ff);
+        }
+      }
+    }
+    if (u === 0x0d) {
+      if (at >= limit || load<u8>(at) !== 0x0a) return 1;
+      at++;
+      carriage = 1;
+      u = 0x0a;
+    }
+    if (u === 0x0a) {
+      if (end && d === lineD) break;
+      bits |= <i32>load<u8>(((pair & 31) << 5) | EDGE, PAIRS);
+      if (held) bits |= WORK;
+      if ((options & FENCES) !== 0) {
+        if (isFence(lineD, d) || (first && d > lineD && load<u16>(lineD) === 0x2d)) return 1;
+      }
+      first = false;
+      const plain = (bits & WORK) === 0 && (did ? (bits & (LATIN | TRIGGER | DOT_LETTER)) === 0 : (options & STAGE) === 0 || (bits & PERSIAN) === 0 || (bits & (LATIN | TRIGGER)) === 0);
+      store<u32>(line, <u32>lineD);
+      store<u32>(line, <u32>(d | carriage), 4);
+      store<u32>(line, plain ? <u32>lineE : 0, 8);
+      store<u32>(line, <u32>e, 12);
+      line += LINE_BYTES;
+      if (plain) {
+        store<u16>(e, 0x0a);
+        e += 2;
+      } else e = lineE;
+      if (carriage !== 0) {
+        store<u16>(d, 0x0d);
+        d += 2;
+      }
+      if (end) break;
+      store<u16>(d, 0x0a);
+      d += 2;
+      lineD = d;
+      lineE = e;
+      pair = EDGE;
+      bits = 0;
+      did = held = unifies = false;
+      digits = 0;
+      continue;
+    }
+    store<u16>(d, u);
+    d += 2;
+    let c = catOf(u);
+    if (c === FOLD) {
+      const letter = u < 0x700 ? <i32>load<u16>(u << 1, FOLDS) : 0;
+      if (letter !== 0) {
+        u = letter;
+        c = catOf(u);
+        did = true;
+      }
+    } else if (c === HAMZA_MARK) {
+      const whole = (options & COMPOSE) !== 0 && e > lineE && !held ? composed(<i32>load<u16>(e - 2), u) : 0;
+      if (whole !== 0) {
+        // Its category is that of the letter without the mark.
+        store<u16>(e - 2, whole);
+        did = true;
+        continue;
+      }
+    } else if (c === ZWNJ_CAT) {
+      if ((options & USELESS) !== 0 && (pair & 31) === NON_JOINING && !held) {
+        // و alone is a word that lost its space.
+        const alone = load<u16>(e - 2) === 0x648 && (e - lineE < 4 || ((1 << catOf(<i32>load<u16>(e - 4))) & LETTERS) === 0);
+        if (!alone) {
+          held = did = true;
+          continue;
+        }
+      }
+    }
+    if (held) {
+      if (((1 << c) & LETTERS) === 0) bits |= WORK;
+      held = false;
+    }
+    if (c >= PERSIAN_DIGIT && c <= ARABIC_DIGIT) {
+      if (digits === 0) {
+        const before = pair & 31;
+        digits = before === EDGE || before === SPACE || (before === OPEN && (load<u16>(e - 2) === 0x28 || load<u16>(e - 2) === 0xab)) ? 1 : 2;
+      }
+      if (c !== PERSIAN_DIGIT && digits === 1 && (options & DIGITS) !== 0) {
+        u = 0x6f0 | (u & 15);
+        c = PERSIAN_DIGIT;
+        unifies = did = true;
+      }
+    } else if (digits !== 0) {
+      if (unifies && c !== SPACE && c !== COMMA && c !== BANG && c !== CLOSE && !((c === DOT || c === COLON) && isBlank(at, limit))) bits |= WORK;
+      digits = 0;
+      unifies = false;
+    }
+    pair = ((pair & 31) << 5) | c;
+    bits |= <i32>load<u8>(pair, PAIRS);
+    store<u16>(e, u);
+    e += 2;
+  }
+  linesEnd = line;
+  let top = align(line);
+  if ((options & STAGE) !== 0 && e > unified) top = halfSpaces(unified, <i32>((e - unified) >> 1), top);
+  write(top, units, d > lineD);
+  return 0;
+}
+
+/** The half-space stage on the plain lines, which are the `size` units at `from`, until it changes nothing. Gives the end of the memory in use. */
+function halfSpaces(from: usize, size: i32, top: usize): usize {
+  let at = from;
+  let length = size;
+  let free = top;
+  let round = 0;
+  while (true) {
+    const changes = align(free);
+    const changesEnd = run(at, length, changes, 0, changes);
+    round++;
+    if (changesEnd === changes) return changes;
+    free = align(changesEnd);
+    reserve(free + (<usize>length << 1) + ((changesEnd - changes) >> 2) + 0x10000);
+    let restless = false;
+    let c = changes;
+    for (let line = linesAt; line < linesEnd; line += LINE_BYTES) {
+      const start = <usize>load<u32>(line, 8);
+      if (start < at || start >= at + (<usize>length << 1)) continue;
+      const end = <usize>load<u32>(line, 12) & ~1;
+      const last = <i32>((end - at) >> 1);
+      store<u32>(line, <u32>end, 12);
+      if (c >= changesEnd || load<i32>(c) > last) continue;
+      // The line anew, with its changes.
+      let to = free;
+      let done = start;
+      let work = false;
+      let again = false;
+      while (c < changesEnd && load<i32>(c) <= last) {
+        const what = load<i32>(c, 8);
+        if (what === RESTLESS) again = true;
+        else {
+          const a = at + (<usize>load<i32>(c) << 1);
+          const b = at + (<usize>load<i32>(c, 4) << 1);
+          memory.copy(to, done, a - done);
+          to += a - done;
+          done = b;
+          let before = to > free ? catOf(<i32>load<u16>(to - 2)) : EDGE;
+          if ((what & PUTS) !== 0) {
+            store<u16>(to, 0x200c);
+            to += 2;
+            if ((load<u8>((before << 5) | ZWNJ_CAT, PAIRS) & WORK) !== 0) work = true;
+            before = ZWNJ_CAT;
+          }
+          const after = b < end ? catOf(<i32>load<u16>(b)) : EDGE;
+          if ((load<u8>((before << 5) | after, PAIRS) & WORK) !== 0) work = true;
+        }
+        c += CHANGE_BYTES;
+      }
+      memory.copy(to, done, end - done);
+      to += end - done;
+      if (work || (again && round === ROUNDS)) store<u32>(line, 0, 8);
+      else {
+        store<u32>(line, <u32>free, 8);
+        store<u32>(line, <u32>to | (again ? 1 : 0), 12);
+        if (again) restless = true;
+        free = to;
+      }
+    }
+    if (!restless) return free;
+    // Those lines once more, by themselves.
+    const next = align(free);
+    reserve(next + (<usize>length << 1) + 0x10000);
+    let to = next;
+    for (let line = linesAt; line < linesEnd; line += LINE_BYTES) {
+      const end = <usize>load<u32>(line, 12);
+      if (load<u32>(line, 8) === 0 || (end & 1) === 0) continue;
+      const start = <usize>load<u32>(line, 8);
+      const bytes = (end & ~1) - start;
+      memory.copy(to, start, bytes);
+      store<u32>(line, <u32>to, 8);
+      store<u32>(line, <u32>(to + bytes), 12);
+      to += bytes;
+      store<u16>(to, 0x0a);
+      to += 2;
+    }
+    at = next;
+    length = <i32>((to - next) >> 1);
+    free = to;
+  }
+}
+
+/** Writes the plain lines as UTF-8 and collects the others. `open`: the last line has no line end. */
+function write(top: usize, units: usize, open: bool): void {
+  let total: usize = 0;
+  for (let line = linesAt; line < linesEnd; line += LINE_BYTES) if (load<u32>(line, 8) !== 0) total += (<usize>load<u32>(line, 12) & ~1) - <usize>load<u32>(line, 8) + 2;
+  const out = align(top);
+  reserve(out + ((total * 3) >> 1) + 0x10000);
+  let o = out;
+  let others = units;
+  let hole = linesAt;
+  for (let line = linesAt; line < linesEnd; line += LINE_BYTES) {
+    const start = <usize>load<u32>(line);
+    const mark = <usize>load<u32>(line, 4);
+    const carriage = (mark & 1) !== 0;
+    const ended = !open || line + LINE_BYTES < linesEnd;
+    let at = <usize>load<u32>(line, 8);
+    const end = <usize>load<u32>(line, 12) & ~1;
+    if (at === 0) {
+      const bytes = (mark & ~1) - start + (ended ? (carriage ? 4 : 2) : 0);
+      memory.copy(others, start, bytes);
+      others += bytes;
+      store<u32>(hole, <u32>(o - out));
+      hole += 4;
+      continue;
+    }
+    while (at < end) {
+      const u = <i32>load<u16>(at);
+      at += 2;
+      if (u < 0x80) store<u8>(o++, u);
+      else if (u < 0x800) {
+        store<u16>(o, 0x80c0 | (u >> 6) | ((u & 0x3f) << 8));
+        o += 2;
+      } else if (u < 0xd800 || u >= 0xe000) {
+        store<u8>(o, 0xe0 | (u >> 12));
+        store<u8>(o, 0x80 | ((u >> 6) & 0x3f), 1);
+        store<u8>(o, 0x80 | (u & 0x3f), 2);
+        o += 3;
+      } else {
+        const code = ((u - 0xd7c0) << 10) | (<i32>load<u16>(at) & 0x3ff);
+        at += 2;
+        store<u8>(o, 0xf0 | (code >> 18));
+        store<u8>(o, 0x80 | ((code >> 12) & 0x3f), 1);
+        store<u8>(o, 0x80 | ((code >> 6) & 0x3f), 2);
+        store<u8>(o, 0x80 | (code & 0x3f), 3);
+        o += 4;
+      }
+    }
+    if (ended) {
+      if (carriage) store<u8>(o++, 0x0d);
+      store<u8>(o++, 0x0a);
+    }
+  }
+  store<u32>(RESULT, <u32>out);
+  store<u32>(RESULT, <u32>o, 4);
+  store<u32>(RESULT, <u32>linesAt, 8);
+  store<u32>(RESULT, <u32>hole, 12);
+  store<u32>(RESULT, <u32>units, 16);
+  store<u32>(RESULT, <u32>others, 20);
+}
