@@ -17,6 +17,9 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 @inline const PAIRS: usize = 0x152000;
 // @ts-ignore: decorator
 @inline const FOLDS: usize = 0x152400;
+/** By unit from U+0600 on, for letters: what they become; 0 for all others. */
+// @ts-ignore: decorator
+@inline const LETTER_TO: usize = 0x153200;
 /** What came out: places of the output, of the holes in it, and of the lines that belong there. */
 // @ts-ignore: decorator
 @inline const RESULT: usize = 0x153f00;
@@ -53,11 +56,17 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 // @ts-ignore: decorator
 @inline const COMMA: i32 = 24;
 // @ts-ignore: decorator
+@inline const ASCII: i32 = 25;
+// @ts-ignore: decorator
 @inline const HEH: i32 = 27;
 // @ts-ignore: decorator
 @inline const OPEN: i32 = 28;
 // @ts-ignore: decorator
 @inline const CLOSE: i32 = 29;
+// @ts-ignore: decorator
+@inline const QUOTE: i32 = 30;
+// @ts-ignore: decorator
+@inline const MISC: i32 = 31;
 // @ts-ignore: decorator
 @inline const WORK: i32 = 1;
 // @ts-ignore: decorator
@@ -72,6 +81,9 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 /** Categories of letters that are written as they stand. */
 // @ts-ignore: decorator
 @inline const LETTERS: i32 = (1 << JOINING) | (1 << NON_JOINING) | (1 << YEH) | (1 << HEH);
+/** What a ZWNJ next to it does nothing for. */
+// @ts-ignore: decorator
+@inline const GAPS: i32 = (1 << EDGE) | (1 << SPACE) | (1 << COMMA) | (1 << COLON) | (1 << BANG) | (1 << DOT);
 
 // Options.
 // @ts-ignore: decorator
@@ -84,6 +96,20 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 @inline const FENCES: i32 = 8;
 // @ts-ignore: decorator
 @inline const STAGE: i32 = 16;
+// @ts-ignore: decorator
+@inline const QUOTES: i32 = 64;
+// @ts-ignore: decorator
+@inline const ELLIPSIS: i32 = 128;
+// @ts-ignore: decorator
+@inline const SPACE_BEFORE: i32 = 256;
+// @ts-ignore: decorator
+@inline const SPACE_AFTER: i32 = 512;
+// @ts-ignore: decorator
+@inline const COMMAS: i32 = 1024;
+// @ts-ignore: decorator
+@inline const SEMICOLONS: i32 = 2048;
+// @ts-ignore: decorator
+@inline const QUESTION_MARKS: i32 = 4096;
 /** The piece begins its text. */
 // @ts-ignore: decorator
 @inline const START: i32 = 32;
@@ -122,9 +148,43 @@ function composed(letter: i32, mark: i32): i32 {
   return letter === 0x648 ? 0x624 : letter === 0x6cc ? 0x626 : 0;
 }
 
+// @ts-ignore: decorator
+@inline
+function isOf(c: i32, set: i32): bool {
+  return ((1 << c) & set) !== 0;
+}
+
 /** Does a space or a line end come next? */
 function isBlank(at: usize, limit: usize): bool {
   return at >= limit || load<u8>(at) === 0x20 || load<u8>(at) === 0x0a;
+}
+
+/** The unit that comes next; LF at the end, U+FFFF for what is beyond the BMP. */
+function peek(at: usize, limit: usize): i32 {
+  if (at >= limit) return 0x0a;
+  const u = <i32>load<u8>(at);
+  if (u < 0x80) return u;
+  if (u < 0xe0) return ((u & 0x1f) << 6) | (<i32>load<u8>(at, 1) & 0x3f);
+  if (u < 0xf0) return ((u & 0x0f) << 12) | ((<i32>load<u8>(at, 1) & 0x3f) << 6) | (<i32>load<u8>(at, 2) & 0x3f);
+  return 0xffff;
+}
+
+/** Category of what comes next, letters unified. */
+function peekCat(at: usize, limit: usize): i32 {
+  const u = peek(at, limit);
+  const c = catOf(u);
+  return c === FOLD && u < 0x700 && load<u16>(u << 1, FOLDS) !== 0 ? JOINING : c;
+}
+
+/**
+ * Whether a sign begins no pattern (core/patterns): a dash, stroke or bullet with a space behind it, or one between
+ * digits, which is part of a number or date.
+ */
+function isHarmless(u: i32, before: i32, at: usize, limit: usize): bool {
+  if (u === 0x2d || u === 0x2f || u === 0x2013 || u === 0x2014 || u === 0x2022) {
+    if (isBlank(at, limit)) return isOf(before, LETTERS | (1 << EDGE) | (1 << SPACE) | (1 << PERSIAN_DIGIT));
+  } else if (u !== 0x66b && u !== 0x66c) return false;
+  return before === PERSIAN_DIGIT && u !== 0x2022 && peekCat(at, limit) >= PERSIAN_DIGIT && peekCat(at, limit) <= ARABIC_DIGIT;
 }
 
 /** Whether a block that is left alone may begin or end with the line, so that the caller must look at it. */
@@ -147,7 +207,10 @@ let linesEnd: usize = 0;
 export function plainLines(input: usize, size: i32, base: usize, options: i32): i32 {
   const limit = input + size;
   let count = 1;
-  for (let at = input; at < limit; at++) if (load<u8>(at) === 0x0a) count++;
+  let counted = input;
+  const feeds = i8x16.splat(0x0a);
+  for (; counted + 16 <= limit; counted += 16) count += popcnt<i32>(i8x16.bitmask(i8x16.eq(v128.load(counted), feeds)));
+  for (; counted < limit; counted++) if (load<u8>(counted) === 0x0a) count++;
   const units = align(base);
   const unified = align(units + ((<usize>size + 1) << 1));
   linesAt = align(unified + ((<usize>size + 1) << 1));
@@ -161,12 +224,16 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
   let bits = 0;
   /** Something was unified. */
   let did = false;
-  /** A half-space that does nothing before a letter is held back. */
-  let held = false;
+  /** Half-spaces that stand before what comes next. */
+  let held = 0;
+  /** Inside of quotes. */
+  let quoted = false;
+  let quotes = false;
   /** In digits: 1 at a place where they are unified, 2 elsewhere; whether they were. */
   let digits = 0;
   let unifies = false;
   let first = (options & START) !== 0;
+  let unlike = 0;
   let at = input;
   while (true) {
     let u: i32;
@@ -190,8 +257,9 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
           e += 2;
           pair = ((pair & 31) << 5) | catOf(high);
           bits |= <i32>load<u8>(pair, PAIRS);
-          if (held || unifies) bits |= WORK;
-          held = unifies = false;
+          if (held !== 0 || unifies) bits |= WORK;
+          held = 0;
+          unifies = false;
           digits = 0;
           u = 0xdc00 | (code & 0x3ff);
         }
@@ -206,7 +274,9 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
     if (u === 0x0a) {
       if (end && d === lineD) break;
       bits |= <i32>load<u8>(((pair & 31) << 5) | EDGE, PAIRS);
-      if (held) bits |= WORK;
+      if (held !== 0 && !isOf(pair & 31, LETTERS | GAPS)) bits |= WORK;
+      if (quoted) bits |= WORK;
+      if (quotes && !isOf(catOf(<i32>load<u16>(lineD)), LETTERS | (1 << FOLD) | (1 << PERSIAN_DIGIT) | (1 << ASCII_DIGIT))) bits |= WORK;
       if ((options & FENCES) !== 0) {
         if (isFence(lineD, d) || (first && d > lineD && load<u16>(lineD) === 0x2d)) return 1;
       }
@@ -232,8 +302,8 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       lineE = e;
       pair = EDGE;
       bits = 0;
-      did = held = unifies = false;
-      digits = 0;
+      did = unifies = quoted = quotes = false;
+      held = digits = 0;
       continue;
     }
     store<u16>(d, u);
@@ -247,30 +317,91 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         did = true;
       }
     } else if (c === HAMZA_MARK) {
-      const whole = (options & COMPOSE) !== 0 && e > lineE && !held ? composed(<i32>load<u16>(e - 2), u) : 0;
+      const whole = (options & COMPOSE) !== 0 && e > lineE && held === 0 ? composed(<i32>load<u16>(e - 2), u) : 0;
       if (whole !== 0) {
         // Its category is that of the letter without the mark.
         store<u16>(e - 2, whole);
         did = true;
         continue;
       }
-    } else if (c === ZWNJ_CAT) {
-      if ((options & USELESS) !== 0 && (pair & 31) === NON_JOINING && !held) {
-        // و alone is a word that lost its space.
-        const alone = load<u16>(e - 2) === 0x648 && (e - lineE < 4 || ((1 << catOf(<i32>load<u16>(e - 4))) & LETTERS) === 0);
-        if (!alone) {
-          held = did = true;
-          continue;
+    } else if (c === ZWNJ_CAT && (options & USELESS) !== 0) {
+      held++;
+      continue;
+    }
+    let before = pair & 31;
+    if (held !== 0) {
+      if (isOf(before, LETTERS) && isOf(c, LETTERS)) {
+        if (before === NON_JOINING) {
+          // و alone is a word that lost its space.
+          if (load<u16>(e - 2) === 0x648 && (e - lineE < 4 || !isOf(catOf(<i32>load<u16>(e - 4)), LETTERS))) bits |= WORK;
+          did = true;
+        } else {
+          if (held > 1) did = true;
+          pair = (before << 5) | ZWNJ_CAT;
+          bits |= <i32>load<u8>(pair, PAIRS);
+          before = ZWNJ_CAT;
+          store<u16>(e, 0x200c);
+          e += 2;
+        }
+      } else if (isOf(before, LETTERS | GAPS) && isOf(c, LETTERS | GAPS)) did = true;
+      else bits |= WORK;
+      held = 0;
+    }
+    if (c === ASCII) {
+      if ((isOf(before, LETTERS) || (before === SPACE && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)))) {
+        const letter = u === 0x2c && (options & COMMAS) !== 0 ? 0x60c : u === 0x3b && (options & SEMICOLONS) !== 0 && isBlank(at, limit) ? 0x61b : u === 0x3f && (options & QUESTION_MARKS) !== 0 && peek(at, limit) !== 0x2e ? 0x61f : 0;
+        if (letter !== 0) {
+          u = letter;
+          c = u === 0x61f ? BANG : COMMA;
+          did = true;
         }
       }
+    } else if (c === QUOTE && u === 0x22 && (options & QUOTES) !== 0) {
+      const next = peekCat(at, limit);
+      if (!quoted && before === SPACE && isOf(next, LETTERS)) {
+        u = 0xab;
+        c = OPEN;
+        quoted = quotes = did = true;
+      } else if (quoted && isOf(before, LETTERS | (1 << DOT) | (1 << BANG)) && isOf(next, GAPS)) {
+        u = 0xbb;
+        c = CLOSE;
+        quoted = false;
+      }
+    } else if (c === DOT && (options & ELLIPSIS) !== 0 && at + 1 < limit && load<u16>(at) === 0x2e2e) {
+      let n = 1;
+      while (at + n < limit && load<u8>(at + n) === 0x2e) n++;
+      if (n < 6 && (isOf(before, LETTERS) || (before === SPACE && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)))) {
+        for (; n > 0; n--) {
+          at++;
+          store<u16>(d, 0x2e);
+          d += 2;
+        }
+        u = 0x2026;
+        c = BANG;
+        did = true;
+      }
     }
-    if (held) {
-      if (((1 << c) & LETTERS) === 0) bits |= WORK;
-      held = false;
+    if (before === SPACE) {
+      if ((options & SPACE_BEFORE) !== 0 && e - lineE > 2 && isOf(c, (1 << COMMA) | (1 << BANG) | (1 << DOT) | (1 << COLON)) && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)) {
+        const drops = c === COMMA ? true : c === BANG ? peek(at, limit) !== 0x3d : isBlank(at, limit) && (c === DOT || at >= limit || load<u8>(at) === 0x0a || (at + 1 < limit && (load<u8>(at, 1) & 0xfc) === 0xd8));
+        if (drops) {
+          e -= 2;
+          before = catOf(<i32>load<u16>(e - 2));
+          did = true;
+        }
+      }
+    } else if (isOf(before, (1 << COMMA) | (1 << BANG) | (1 << COLON)) && isOf(c, LETTERS) && (options & SPACE_AFTER) !== 0) {
+      const parts = before === COMMA ? true : before === BANG ? (bits & PERSIAN) !== 0 : e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS);
+      if (parts) {
+        bits |= <i32>load<u8>((before << 5) | SPACE, PAIRS);
+        before = SPACE;
+        store<u16>(e, 0x20);
+        e += 2;
+        did = true;
+      }
     }
     if (c >= PERSIAN_DIGIT && c <= ARABIC_DIGIT) {
       if (digits === 0) {
-        const before = pair & 31;
         digits = before === EDGE || before === SPACE || (before === OPEN && (load<u16>(e - 2) === 0x28 || load<u16>(e - 2) === 0xab)) ? 1 : 2;
       }
       if (c !== PERSIAN_DIGIT && digits === 1 && (options & DIGITS) !== 0) {
@@ -278,15 +409,39 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         c = PERSIAN_DIGIT;
         unifies = did = true;
       }
-    } else if (digits !== 0) {
+    } else if (digits !== 0 && !(c === MISC && before === PERSIAN_DIGIT && isHarmless(u, before, at, limit) && !isBlank(at, limit))) {
       if (unifies && c !== SPACE && c !== COMMA && c !== BANG && c !== CLOSE && !((c === DOT || c === COLON) && isBlank(at, limit))) bits |= WORK;
       digits = 0;
       unifies = false;
     }
-    pair = ((pair & 31) << 5) | c;
-    bits |= <i32>load<u8>(pair, PAIRS);
+    pair = (before << 5) | c;
+    const flags = <i32>load<u8>(pair, PAIRS);
+    bits |= c === MISC && isHarmless(u, before, at, limit) ? flags & ~TRIGGER : flags;
     store<u16>(e, u);
     e += 2;
+    if (!isOf(c, LETTERS)) continue;
+    // The rest of the word: nearly all of a text.
+    const start = e;
+    while (at + 1 < limit) {
+      const two = <i32>load<u16>(at);
+      if ((two & 0xfc) !== 0xd8) break;
+      const low = ((two & 3) << 6) | ((two >> 8) & 0x3f);
+      const letter = <i32>load<u16>(low << 1, LETTER_TO);
+      if (letter === 0) break;
+      store<u16>(d, 0x600 | low);
+      d += 2;
+      store<u16>(e, letter);
+      e += 2;
+      at += 2;
+      unlike |= letter ^ (0x600 | low);
+    }
+    if (e !== start) {
+      pair = (JOINING << 5) | catOf(<i32>load<u16>(e - 2));
+      if (unlike !== 0) {
+        did = true;
+        unlike = 0;
+      }
+    }
   }
   linesEnd = line;
   let top = align(line);

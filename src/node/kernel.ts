@@ -15,7 +15,7 @@ export function compileKernel(root: string): string {
   try {
     const out = join(folder, 'kernel.wasm');
     const pages = MEMORY_BASE / 0x10000 + 1;
-    const options = ['-O3', '--runtime', 'stub', '--noAssert', '--zeroFilledMemory', '--enable', 'bulk-memory', '--memoryBase', String(MEMORY_BASE), '--initialMemory', String(Math.ceil(pages))];
+    const options = ['-O3', '--runtime', 'stub', '--noAssert', '--zeroFilledMemory', '--enable', 'bulk-memory', '--enable', 'simd', '--memoryBase', String(MEMORY_BASE), '--initialMemory', String(Math.ceil(pages))];
     execFileSync(process.execPath, [asc, 'src/kernel/index.ts', '-o', out, ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
     const code = readFileSync(out).toString('base64').replace(/=+$/, '');
     return `// Made by \`npm run compile -- kernel\` from src/kernel; do not edit.\nexport const KERNEL = '${code}';\n`;

@@ -10,7 +10,7 @@ import type { ByteStream, LineStream, TextCodec } from './types.js';
 import { CAT } from './units.js';
 
 /** Options of the kernel's `plainLines`. */
-const Option = { Compose: 1, Digits: 2, Useless: 4, Fences: 8, Stage: 16, Start: 32 } as const;
+const Option = { Fences: 8, Stage: 16, Start: 32 } as const;
 
 /** Bytes above which a piece goes as a string: the kernel's memory grows with the piece, and never shrinks. */
 const LARGE = 1 << 22;
@@ -26,7 +26,7 @@ const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate
  */
 export function createByteStream(rules: PlainRules, fences: boolean, host: KernelHost | null, lines: (state: number) => LineStream, codec: TextCodec, from: number): ByteStream {
   const { open, done } = host ?? bare;
-  const fixed = (rules.compose ? Option.Compose : 0) | (rules.digits ? Option.Digits : 0) | (rules.useless ? Option.Useless : 0) | (fences ? Option.Fences : 0) | (host === null ? 0 : Option.Stage);
+  const fixed = rules.options | (fences ? Option.Fences : 0) | (host === null ? 0 : Option.Stage);
   let state = from;
 
   const asText = (bytes: Uint8Array): Uint8Array => {
@@ -49,6 +49,7 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
       memory.set(CAT, At.Categories);
       memory.set(rules.pairs, At.Pairs);
       new Uint16Array(memory.buffer, At.Folds, rules.folds.length).set(rules.folds);
+      new Uint16Array(memory.buffer, At.LetterTo, rules.letters.length).set(rules.letters);
       space.owner = rules;
     }
     memory.set(bytes, free);

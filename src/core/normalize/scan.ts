@@ -48,13 +48,14 @@ export interface PlainRules {
   readonly pairs: Uint8Array;
   /** By unit below U+0700: the letter that it becomes, 0 for itself. */
   readonly folds: Uint16Array;
-  /** Letters and their hamza or madda become one. */
-  readonly compose: boolean;
-  /** ASCII and Arabic digits become Persian ones. */
-  readonly digits: boolean;
-  /** ZWNJs behind letters that do not join are dropped. */
-  readonly useless: boolean;
+  /** By unit from U+0600 on, for plain letters: what they become; 0 for all others. */
+  readonly letters: Uint16Array;
+  /** What the kernel does, see PlainOption. */
+  readonly options: number;
 }
+
+/** Options of the kernel's `plainLines`: what it does of what the scanner would do. */
+const PlainOption = { compose: 1, digits: 2, useless: 4, quotes: 64, ellipsis: 128, spaceBefore: 256, spaceAfter: 512, commas: 1024, semicolons: 2048, questionMarks: 4096 } as const;
 
 const ZWNJ = 0x200c;
 const HEH = 0x647;
@@ -1460,16 +1461,31 @@ export function createScanner(config: ScanConfig): Scanner {
     }
   }
 
-  const plainRules = quickWords
-    ? {
+  /** What of the rules the kernel knows; without a model of words it knows none. */
+  function rulesOfPlainLines(): PlainRules | null {
+    const kinds = [U.Joining, U.NonJoining, U.Yeh, U.Heh];
+    if (!quickWords || kinds.some((a) => kinds.some((b) => (pairs[(a << 5) | b]! & Flag.Work) !== 0))) return null;
+    const folds = Uint16Array.from(quick, (kind, u) => (kind === Quick.Fold ? becomesUnit[single[u]!]! : 0));
+    const letters = Uint16Array.from({ length: 256 }, (_, i) => (quick[0x600 + i] === Quick.Letter ? 0x600 + i : folds[0x600 + i]!));
+    const known = (name: keyof typeof PlainOption, does: boolean): number => (does ? PlainOption[name] : 0);
+    return {
       pairs,
-      folds: Uint16Array.from(quick, (kind, u) => (kind === Quick.Fold ? becomesUnit[single[u]!]! : 0)),
-      compose: on[R['compose']]!,
-      digits: digits === 'persian' && on[R['digits']]! && on[R['list-numbers']]!,
-      useless: on[R['zwnj-useless']]! && zwnj === 'keep' && hehYe === 'keep',
-    }
-    : null;
-  return { plain: quickWords, pairs, plainRules, scan, protect };
+      folds,
+      letters,
+      options:
+        known('compose', on[R['compose']]!) |
+        known('digits', digits === 'persian' && on[R['digits']]! && on[R['list-numbers']]!) |
+        known('useless', on[R['zwnj-useless']]! && on[R['space-runs']]! && zwnj === 'keep' && hehYe === 'keep') |
+        known('quotes', quotes === 'guillemets' && on[R['quotes']]!) |
+        known('ellipsis', on[R['ellipsis']]!) |
+        known('spaceBefore', on[R['space-before-punctuation']]! && on[R['space-runs']]! && on[R['ellipsis']]!) |
+        known('spaceAfter', on[R['space-after-punctuation']]!) |
+        known('commas', on[R['comma']]!) |
+        known('semicolons', on[R['semicolon']]!) |
+        known('questionMarks', on[R['question-mark']]!),
+    };
+  }
+  return { plain: quickWords, pairs, plainRules: rulesOfPlainLines(), scan, protect };
 }
 
 function matches(open: number, close: number): boolean {
