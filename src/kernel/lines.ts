@@ -17,7 +17,7 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 @inline const PAIRS: usize = 0x152000;
 // @ts-ignore: decorator
 @inline const FOLDS: usize = 0x152400;
-/** By unit from U+0600 on, for letters: what they become; 0 for all others. */
+/** By unit from U+0600 on, for letters: what they become; 0 for all others. Then that of a space. */
 // @ts-ignore: decorator
 @inline const LETTER_TO: usize = 0x153200;
 /** What came out: places of the output, of the holes in it, and of the lines that belong there. */
@@ -420,21 +420,30 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
     store<u16>(e, u);
     e += 2;
     if (!isOf(c, LETTERS)) continue;
-    // The rest of the word: nearly all of a text.
+    // The rest of the word, and more words that follow by single spaces: nearly all of a text. A word's end is no branch
+    // here, for none is harder to foretell.
     const start = e;
+    let spaced = 0;
     while (at + 1 < limit) {
       const two = <i32>load<u16>(at);
-      if ((two & 0xfc) !== 0xd8) break;
-      const low = ((two & 3) << 6) | ((two >> 8) & 0x3f);
+      const space = <i32>((two & 0xff) === 0x20);
+      if (((two & 0xfc) !== 0xd8 && space === 0) || (space & spaced) !== 0) break;
+      const low = select<i32>(256, ((two & 3) << 6) | ((two >> 8) & 0x3f), space);
       const letter = <i32>load<u16>(low << 1, LETTER_TO);
       if (letter === 0) break;
-      store<u16>(d, 0x600 | low);
-      d += 2;
+      const given = select<i32>(0x20, 0x600 | low, space);
+      store<u16>(d, given);
       store<u16>(e, letter);
+      d += 2;
       e += 2;
-      at += 2;
-      unlike |= letter ^ (0x600 | low);
+      at += 2 - space;
+      unlike |= letter ^ given;
+      spaced = space;
     }
+    // A space that no letter follows is not for this loop.
+    at -= spaced;
+    d -= spaced << 1;
+    e -= spaced << 1;
     if (e !== start) {
       pair = (JOINING << 5) | catOf(<i32>load<u16>(e - 2));
       if (unlike !== 0) {
@@ -558,10 +567,10 @@ function write(top: usize, units: usize, open: bool): void {
     while (at < end) {
       const u = <i32>load<u16>(at);
       at += 2;
-      if (u < 0x80) store<u8>(o++, u);
-      else if (u < 0x800) {
-        store<u16>(o, 0x80c0 | (u >> 6) | ((u & 0x3f) << 8));
-        o += 2;
+      if (u < 0x800) {
+        // One byte or two without a branch.
+        store<u16>(o, select<i32>(u, 0x80c0 | (u >> 6) | ((u & 0x3f) << 8), <i32>(u < 0x80)));
+        o += 2 - <usize>(u < 0x80);
       } else if (u < 0xd800 || u >= 0xe000) {
         store<u8>(o, 0xe0 | (u >> 12));
         store<u8>(o, 0x80 | ((u >> 6) & 0x3f), 1);

@@ -48,7 +48,7 @@ export interface PlainRules {
   readonly pairs: Uint8Array;
   /** By unit below U+0700: the letter that it becomes, 0 for itself. */
   readonly folds: Uint16Array;
-  /** By unit from U+0600 on, for plain letters: what they become; 0 for all others. */
+  /** By unit from U+0600 on, for plain letters: what they become; 0 for all others. Then that of a space. */
   readonly letters: Uint16Array;
   /** What the kernel does, see PlainOption. */
   readonly options: number;
@@ -1466,7 +1466,7 @@ export function createScanner(config: ScanConfig): Scanner {
     const kinds = [U.Joining, U.NonJoining, U.Yeh, U.Heh];
     if (!quickWords || kinds.some((a) => kinds.some((b) => (pairs[(a << 5) | b]! & Flag.Work) !== 0))) return null;
     const folds = Uint16Array.from(quick, (kind, u) => (kind === Quick.Fold ? becomesUnit[single[u]!]! : 0));
-    const letters = Uint16Array.from({ length: 256 }, (_, i) => (quick[0x600 + i] === Quick.Letter ? 0x600 + i : folds[0x600 + i]!));
+    const letters = Uint16Array.from({ length: 257 }, (_, i) => (i === 256 ? 0x20 : quick[0x600 + i] === Quick.Letter ? 0x600 + i : folds[0x600 + i]!));
     const known = (name: keyof typeof PlainOption, does: boolean): number => (does ? PlainOption[name] : 0);
     return {
       pairs,
