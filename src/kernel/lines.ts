@@ -42,11 +42,15 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 // @ts-ignore: decorator
 @inline const SPACE: i32 = 10;
 // @ts-ignore: decorator
+@inline const TATWEEL: i32 = 15;
+// @ts-ignore: decorator
 @inline const PERSIAN_DIGIT: i32 = 16;
 // @ts-ignore: decorator
 @inline const ASCII_DIGIT: i32 = 17;
 // @ts-ignore: decorator
 @inline const ARABIC_DIGIT: i32 = 18;
+// @ts-ignore: decorator
+@inline const LATIN_CAT: i32 = 19;
 // @ts-ignore: decorator
 @inline const DOT: i32 = 21;
 // @ts-ignore: decorator
@@ -177,14 +181,23 @@ function peekCat(at: usize, limit: usize): i32 {
 }
 
 /**
- * Whether a sign begins no pattern (core/patterns): a dash, stroke or bullet with a space behind it, or one between
- * digits, which is part of a number or date.
+ * Whether a sign begins no pattern (core/patterns): a dash, stroke or bullet with a space behind it, a dash before a letter,
+ * a stroke behind one, or one of them between digits, where it is part of a number or date.
  */
 function isHarmless(u: i32, before: i32, at: usize, limit: usize): bool {
-  if (u === 0x2d || u === 0x2f || u === 0x2013 || u === 0x2014 || u === 0x2022) {
-    if (isBlank(at, limit)) return isOf(before, LETTERS | (1 << EDGE) | (1 << SPACE) | (1 << PERSIAN_DIGIT));
-  } else if (u !== 0x66b && u !== 0x66c) return false;
-  return before === PERSIAN_DIGIT && u !== 0x2022 && peekCat(at, limit) >= PERSIAN_DIGIT && peekCat(at, limit) <= ARABIC_DIGIT;
+  if (u === 0x2013 || u === 0x2014 || u === 0x2022 || u === 0x66b || u === 0x66c) return true;
+  if (u !== 0x2d && u !== 0x2f) return false;
+  const next = peekCat(at, limit);
+  if (next === SPACE || next === EDGE) return isOf(before, LETTERS | (1 << EDGE) | (1 << SPACE) | (1 << PERSIAN_DIGIT));
+  if (before === PERSIAN_DIGIT && next >= PERSIAN_DIGIT && next <= ARABIC_DIGIT) return true;
+  return u === 0x2d ? isOf(next, LETTERS) : isOf(before, LETTERS);
+}
+
+/** Whether a sign is one that digits on both sides make one number or date with. */
+function isLink(u: i32, at: usize, limit: usize): bool {
+  if (u !== 0x2d && u !== 0x2f && u !== 0x2013 && u !== 0x66b && u !== 0x66c) return false;
+  const next = peekCat(at, limit);
+  return next >= PERSIAN_DIGIT && next <= ARABIC_DIGIT;
 }
 
 /** Whether a block that is left alone may begin or end with the line, so that the caller must look at it. */
@@ -222,8 +235,10 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
   let lineE = e;
   let pair = EDGE;
   let bits = 0;
-  /** Something was unified. */
-  let did = false;
+  /** Bit 0: letters were unified; bit 1: more was done. */
+  let did = 0;
+  /** A word of Latin letters stands apart. */
+  let latin = false;
   /** Half-spaces that stand before what comes next. */
   let held = 0;
   /** Inside of quotes. */
@@ -276,12 +291,13 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       bits |= <i32>load<u8>(((pair & 31) << 5) | EDGE, PAIRS);
       if (held !== 0 && !isOf(pair & 31, LETTERS | GAPS)) bits |= WORK;
       if (quoted) bits |= WORK;
-      if (quotes && !isOf(catOf(<i32>load<u16>(lineD)), LETTERS | (1 << FOLD) | (1 << PERSIAN_DIGIT) | (1 << ASCII_DIGIT))) bits |= WORK;
+      if (latin && (did & 2) !== 0) bits |= WORK;
+      if ((quotes || latin) && !isOf(catOf(<i32>load<u16>(lineD)), LETTERS | (1 << FOLD) | (1 << PERSIAN_DIGIT) | (1 << ASCII_DIGIT))) bits |= WORK;
       if ((options & FENCES) !== 0) {
         if (isFence(lineD, d) || (first && d > lineD && load<u16>(lineD) === 0x2d)) return 1;
       }
       first = false;
-      const plain = (bits & WORK) === 0 && (did ? (bits & (LATIN | TRIGGER | DOT_LETTER)) === 0 : (options & STAGE) === 0 || (bits & PERSIAN) === 0 || (bits & (LATIN | TRIGGER)) === 0);
+      const plain = (bits & WORK) === 0 && (did !== 0 ? (bits & (LATIN | TRIGGER | DOT_LETTER)) === 0 : (options & STAGE) === 0 || (bits & PERSIAN) === 0 || (bits & (LATIN | TRIGGER)) === 0);
       store<u32>(line, <u32>lineD);
       store<u32>(line, <u32>(d | carriage), 4);
       store<u32>(line, plain ? <u32>lineE : 0, 8);
@@ -302,8 +318,8 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       lineE = e;
       pair = EDGE;
       bits = 0;
-      did = unifies = quoted = quotes = false;
-      held = digits = 0;
+      unifies = quoted = quotes = latin = false;
+      held = digits = did = 0;
       continue;
     }
     store<u16>(d, u);
@@ -314,14 +330,14 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       if (letter !== 0) {
         u = letter;
         c = catOf(u);
-        did = true;
+        did |= 1;
       }
     } else if (c === HAMZA_MARK) {
       const whole = (options & COMPOSE) !== 0 && e > lineE && held === 0 ? composed(<i32>load<u16>(e - 2), u) : 0;
       if (whole !== 0) {
         // Its category is that of the letter without the mark.
         store<u16>(e - 2, whole);
-        did = true;
+        did |= 1;
         continue;
       }
     } else if (c === ZWNJ_CAT && (options & USELESS) !== 0) {
@@ -329,31 +345,54 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       continue;
     }
     let before = pair & 31;
+    if (c === LATIN_CAT && u < 0x80 && held === 0 && (before === SPACE || (before === OPEN && (load<u16>(e - 2) === 0x28 || load<u16>(e - 2) === 0xab)))) {
+      let end = at;
+      while (end < limit && <u32>((<i32>load<u8>(end) | 0x20) - 0x61) < 26) end++;
+      const next = peekCat(end, limit);
+      if (next === SPACE || next === EDGE || next === CLOSE || next === COMMA) {
+        // A word apart: it is no more than that (core/patterns/latin.ts), and none of the stage's.
+        if (digits === 1 && unifies) bits |= WORK;
+        digits = 0;
+        unifies = false;
+        store<u16>(e, u);
+        e += 2;
+        for (; at < end; at++) {
+          store<u16>(d, load<u8>(at));
+          store<u16>(e, load<u8>(at));
+          d += 2;
+          e += 2;
+        }
+        pair = (before << 5) | LATIN_CAT;
+        bits |= <i32>load<u8>(pair, PAIRS) & ~LATIN;
+        latin = true;
+        continue;
+      }
+    }
     if (held !== 0) {
       if (isOf(before, LETTERS) && isOf(c, LETTERS)) {
         if (before === NON_JOINING) {
           // و alone is a word that lost its space.
           if (load<u16>(e - 2) === 0x648 && (e - lineE < 4 || !isOf(catOf(<i32>load<u16>(e - 4)), LETTERS))) bits |= WORK;
-          did = true;
+          did |= 1;
         } else {
-          if (held > 1) did = true;
+          if (held > 1) did |= 1;
           pair = (before << 5) | ZWNJ_CAT;
           bits |= <i32>load<u8>(pair, PAIRS);
           before = ZWNJ_CAT;
           store<u16>(e, 0x200c);
           e += 2;
         }
-      } else if (isOf(before, LETTERS | GAPS) && isOf(c, LETTERS | GAPS)) did = true;
+      } else if (isOf(before, LETTERS | GAPS) && isOf(c, LETTERS | GAPS)) did |= 1;
       else bits |= WORK;
       held = 0;
     }
     if (c === ASCII) {
       if ((isOf(before, LETTERS) || (before === SPACE && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)))) {
         const letter = u === 0x2c && (options & COMMAS) !== 0 ? 0x60c : u === 0x3b && (options & SEMICOLONS) !== 0 && isBlank(at, limit) ? 0x61b : u === 0x3f && (options & QUESTION_MARKS) !== 0 && peek(at, limit) !== 0x2e ? 0x61f : 0;
-        if (letter !== 0) {
+        if (letter !== 0 && peekCat(at, limit) !== MISC) {
           u = letter;
           c = u === 0x61f ? BANG : COMMA;
-          did = true;
+          did |= 2;
         }
       }
     } else if (c === QUOTE && u === 0x22 && (options & QUOTES) !== 0) {
@@ -361,7 +400,8 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       if (!quoted && before === SPACE && isOf(next, LETTERS)) {
         u = 0xab;
         c = OPEN;
-        quoted = quotes = did = true;
+        quoted = quotes = true;
+        did |= 2;
       } else if (quoted && isOf(before, LETTERS | (1 << DOT) | (1 << BANG)) && isOf(next, GAPS)) {
         u = 0xbb;
         c = CLOSE;
@@ -378,7 +418,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         }
         u = 0x2026;
         c = BANG;
-        did = true;
+        did |= 2;
       }
     }
     if (before === SPACE) {
@@ -387,7 +427,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         if (drops) {
           e -= 2;
           before = catOf(<i32>load<u16>(e - 2));
-          did = true;
+          did |= 2;
         }
       }
     } else if (isOf(before, (1 << COMMA) | (1 << BANG) | (1 << COLON)) && isOf(c, LETTERS) && (options & SPACE_AFTER) !== 0) {
@@ -397,7 +437,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         before = SPACE;
         store<u16>(e, 0x20);
         e += 2;
-        did = true;
+        did |= 2;
       }
     }
     if (c >= PERSIAN_DIGIT && c <= ARABIC_DIGIT) {
@@ -407,16 +447,23 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       if (c !== PERSIAN_DIGIT && digits === 1 && (options & DIGITS) !== 0) {
         u = 0x6f0 | (u & 15);
         c = PERSIAN_DIGIT;
-        unifies = did = true;
+        unifies = true;
+        did |= 2;
       }
-    } else if (digits !== 0 && !(c === MISC && before === PERSIAN_DIGIT && isHarmless(u, before, at, limit) && !isBlank(at, limit))) {
+    } else if (digits !== 0 && !(c === MISC && before === PERSIAN_DIGIT && isLink(u, at, limit))) {
       if (unifies && c !== SPACE && c !== COMMA && c !== BANG && c !== CLOSE && !((c === DOT || c === COLON) && isBlank(at, limit))) bits |= WORK;
       digits = 0;
       unifies = false;
     }
     pair = (before << 5) | c;
     const flags = <i32>load<u8>(pair, PAIRS);
-    bits |= c === MISC && isHarmless(u, before, at, limit) ? flags & ~TRIGGER : flags;
+    if (c === MISC) bits |= isHarmless(u, before, at, limit) ? flags & ~TRIGGER : flags;
+    else if (before === ZWNJ_CAT && c === YEH) {
+      // Only ه\u200cیی and the like are of interest.
+      const next = peek(at, limit);
+      bits |= catOf(<i32>load<u16>(e - 4)) === HEH && (next === 0x6cc || next === 0x64a || next === 0x649) ? flags : flags & ~WORK;
+    } else if (c === TATWEEL || before === TATWEEL) bits |= (c === TATWEEL ? before === SPACE && isBlank(at, limit) : c === SPACE && e - lineE > 2 && catOf(<i32>load<u16>(e - 4)) === SPACE) ? flags & ~WORK : flags;
+    else bits |= flags;
     store<u16>(e, u);
     e += 2;
     if (!isOf(c, LETTERS)) continue;
@@ -447,7 +494,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
     if (e !== start) {
       pair = (JOINING << 5) | catOf(<i32>load<u16>(e - 2));
       if (unlike !== 0) {
-        did = true;
+        did |= 1;
         unlike = 0;
       }
     }

@@ -93,7 +93,7 @@ export function createScanner(config: ScanConfig): Scanner {
   const search = on[R['fold-hamza']]! || on[R['fold-heh']]!;
   const always: number[] = [];
   if (strip) always.push(U.Mark, U.HamzaMark);
-  if (search) always.push(U.NonJoining, U.Yeh, U.HamzaMark);
+  if (search) always.push(U.NonJoining, U.Yeh, U.Hamza, U.HamzaMark);
   if (zwnj !== 'keep') always.push(U.Zwnj);
   if (digits !== 'persian' && digits !== 'keep') always.push(U.PersianDigit, U.Percent, U.Misc);
   if (hehYe !== 'keep') always.push(U.HamzaMark, U.Zwnj);

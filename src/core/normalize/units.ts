@@ -182,8 +182,10 @@ export function pairTable(workAlways: readonly number[]): Uint8Array {
     for (const b of before) for (const a of after) t[(b << 5) | a]! |= Flag.Work;
   };
   const all = Array.from({ length: 32 }, (_, i) => i);
-  work(all, [U.Hamza, U.Fold, U.Form, U.WideSpace, U.Junk, U.Lookalike, U.Tatweel, U.AsciiDigit, U.ArabicDigit, U.Ascii, U.Quote]);
-  work([U.Hamza, U.Fold, U.Form, U.WideSpace, U.Junk, U.Lookalike, U.Tatweel], all);
+  // A hamza is looked at behind a heh.
+  work([U.Heh, U.Space, U.Zwnj], [U.Hamza]);
+  work(all, [U.Fold, U.Form, U.WideSpace, U.Junk, U.Lookalike, U.Tatweel, U.AsciiDigit, U.ArabicDigit, U.Ascii, U.Quote]);
+  work([U.Fold, U.Form, U.WideSpace, U.Junk, U.Lookalike, U.Tatweel], all);
   work(all, workAlways);
   work(all.filter((c) => c !== U.Heh), [U.HamzaMark]);
   work([U.Mark, U.HamzaMark], [U.Mark, U.HamzaMark]);
@@ -193,12 +195,12 @@ export function pairTable(workAlways: readonly number[]): Uint8Array {
   work([U.Edge, U.Space, U.Open], [U.Space]);
   work([U.Space], [U.Edge, U.Dot, U.Colon, U.Bang, U.Comma, U.Percent, U.Close, U.HamzaMark]);
   work([U.Dot], [U.Dot]);
-  work(words, digits);
-  work(digits, letters);
-  work([...words, ...digits, U.Latin], [U.Open]);
-  work([U.Comma, U.Bang, U.Colon, U.Dot, U.Close], [...letters, ...digits, U.Latin, U.Open, U.Misc]);
+  work([...words, U.Hamza], digits);
+  work(digits, [...letters, U.Hamza]);
+  work([...words, U.Hamza, ...digits, U.Latin], [U.Open]);
+  work([U.Comma, U.Bang, U.Colon, U.Dot, U.Close], [...letters, U.Hamza, ...digits, U.Latin, U.Open, U.Misc]);
   work([U.Dot], digits);
-  work([U.Percent], letters);
+  work([U.Percent], [...letters, U.Hamza]);
   for (let b = 0; b < 32; b++) {
     for (const c of [...letters, U.Hamza, U.Fold, U.Form]) t[(b << 5) | c]! |= Flag.Persian;
     t[(b << 5) | U.Latin]! |= Flag.Latin;
