@@ -126,10 +126,15 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   const { habits, least } = model;
 
   function start(): KernelMemory {
+    let m = new Int32Array(0);
+    let all = new Float64Array(0);
     /** Of changes [first, last) (addresses) of a line marks those that it speaks against; gives their number. */
     const weigh = (first: number, last: number, standing: number): number => {
-      const m = new Int32Array(k.memory.buffer);
-      const all = new Float64Array(k.memory.buffer);
+      if (m.length === 0) {
+        // The first time, or the memory grew.
+        m = new Int32Array(k.memory.buffer);
+        all = new Float64Array(k.memory.buffer);
+      }
       const at: number[] = [];
       const places: number[] = [];
       const odds: number[] = [];

@@ -39,18 +39,30 @@ export function weighLine(places: readonly number[], odds: readonly number[], st
   let doubtful = false;
   for (let i = 0; i < odds.length && !doubtful; i++) doubtful = odds[i]! <= enough;
   if (!doubtful) return;
+  const ratio = odds.map(Math.exp);
   const weight = new Float64Array(n);
   let most = -Infinity;
   for (let m = 0; m < n; m++) {
-    let w = Math.log(prior[m]!) + Math.min(standing, MOST_STANDING) * Math.log(1 - together[m]! - spaced[m]!);
-    for (let i = 0; i < odds.length; i++) w += Math.log1p(Math.exp(odds[i]!) * (places[i] === INSIDE ? together[m]! : spaced[m]!));
+    const t = together[m]!;
+    const s = spaced[m]!;
+    let w = 0;
+    // One logarithm for many factors, as long as their product is a number.
+    let product = prior[m]! * (1 - t - s) ** Math.min(standing, MOST_STANDING);
+    for (let i = 0; i < ratio.length; i++) {
+      product *= 1 + ratio[i]! * (places[i] === INSIDE ? t : s);
+      if (product > 1e200) {
+        w += Math.log(product);
+        product = 1;
+      }
+    }
+    w += Math.log(product);
     weight[m] = w;
     if (w > most) most = w;
   }
   let sum = 0;
   for (let m = 0; m < n; m++) sum += weight[m] = Math.exp(weight[m]! - most);
   for (let i = 0; i < odds.length; i++) {
-    const o = Math.exp(odds[i]!);
+    const o = ratio[i]!;
     let p = 0;
     for (let m = 0; m < n; m++) {
       const r = o * (places[i] === INSIDE ? together[m]! : spaced[m]!);
