@@ -295,6 +295,8 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       if ((quotes || latin) && !isOf(catOf(<i32>load<u16>(lineD)), LETTERS | (1 << FOLD) | (1 << PERSIAN_DIGIT) | (1 << ASCII_DIGIT))) bits |= WORK;
       if ((options & FENCES) !== 0) {
         if (isFence(lineD, d) || (first && d > lineD && load<u16>(lineD) === 0x2d)) return 1;
+        // Nor may a line become one.
+        if (isFence(lineE, e) || (first && e > lineE && load<u16>(lineE) === 0x2d)) bits |= WORK;
       }
       first = false;
       const plain = (bits & WORK) === 0 && (did !== 0 ? (bits & (LATIN | TRIGGER | DOT_LETTER)) === 0 : (options & STAGE) === 0 || (bits & PERSIAN) === 0 || (bits & (LATIN | TRIGGER)) === 0);

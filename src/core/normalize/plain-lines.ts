@@ -54,7 +54,8 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
     }
     memory.set(bytes, free);
     if (kernel.plainLines(free, size, free + size, fixed | (state === Block.Start ? Option.Start : 0)) !== 0) return asText(bytes);
-    state = Block.None;
+    const before = state;
+    if (fences) state = Block.None;
     memory = new Uint8Array(kernel.memory.buffer);
     const [out, end, holesAt, holesEnd, others, othersEnd] = new Uint32Array(memory.buffer, At.Result, 6) as unknown as [number, number, number, number, number, number];
     const plain = memory.subarray(out, end);
@@ -67,8 +68,9 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
     // Out of the memory before the half-space stage writes there again.
     const kept = plain.slice();
     const holes = new Uint32Array(memory.buffer, holesAt, (holesEnd - holesAt) >> 2).slice();
+    // The first line of a text is looked at in another way: it may be the first here too.
     const text = codec.utf16(memory.subarray(others, othersEnd));
-    const rest = codec.utf8(lines(Block.None)(text));
+    const rest = codec.utf8(lines(holes[0] === 0 ? before : state)(text));
     const result = room(kept.length + rest.length, into);
     let at = 0;
     let from = 0;
