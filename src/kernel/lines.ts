@@ -20,6 +20,9 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 /** By unit from U+0600 on, for letters: what they become; 0 for all others. Then that of a space. */
 // @ts-ignore: decorator
 @inline const LETTER_TO: usize = 0x153200;
+/** Hashes of the suffixes that stand in brackets behind a word (کتاب(ها)), 0 at the end; see scan.ts. */
+// @ts-ignore: decorator
+@inline const SUFFIXES: usize = 0x153500;
 /** What came out: places of the output, of the holes in it, and of the lines that belong there. */
 // @ts-ignore: decorator
 @inline const RESULT: usize = 0x153f00;
@@ -114,6 +117,12 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 @inline const SEMICOLONS: i32 = 2048;
 // @ts-ignore: decorator
 @inline const QUESTION_MARKS: i32 = 4096;
+// @ts-ignore: decorator
+@inline const IN_BRACKETS: i32 = 8192;
+// @ts-ignore: decorator
+@inline const AROUND_BRACKETS: i32 = 16384;
+// @ts-ignore: decorator
+@inline const DIGIT_SPACE: i32 = 32768;
 /** The piece begins its text. */
 // @ts-ignore: decorator
 @inline const START: i32 = 32;
@@ -193,6 +202,53 @@ function isHarmless(u: i32, before: i32, at: usize, limit: usize): bool {
   return u === 0x2d ? isOf(next, LETTERS) : isOf(before, LETTERS);
 }
 
+/** Is the next bracket of the line the one that closes `open`, of which `at` is behind? */
+function isClosed(open: i32, at: usize, limit: usize): bool {
+  for (let i = at; i < limit; i++) {
+    const b = <i32>load<u8>(i);
+    if (b === 0x0a || b === 0x28 || b === 0x5b || b === 0x7b || b === 0x5d || b === 0x7d) return false;
+    if (b === 0x29) return open === 0x28;
+    // « and » are C2 AB and C2 BB.
+    if (b === 0xc2 && i + 1 < limit && (load<u8>(i, 1) === 0xab || load<u8>(i, 1) === 0xbb)) return open === 0xab && load<u8>(i, 1) === 0xbb;
+  }
+  return false;
+}
+
+/** May what stands up to the next ) be a suffix? Surely not where it is false. */
+function isSuffix(at: usize, limit: usize): bool {
+  let hash = 0;
+  let i = at;
+  for (let n = 0; n <= 8; n++) {
+    const u = peek(i, limit);
+    if (u === 0x29) {
+      for (let s = SUFFIXES; load<i32>(s) !== 0; s += 4) if (load<i32>(s) === hash) return true;
+      return false;
+    }
+    i += u < 0x80 ? 1 : u < 0x800 ? 2 : 3;
+    if (u !== 0x20 && u !== 0x200c) hash = hash * 0x9e3779b1 + (u === 0x64a ? 0x6cc : u);
+  }
+  return false;
+}
+
+/**
+ * Whether the word that begins with `first` (and goes on at `at`), right behind a number, is surely a word of its own: not
+ * an ordinal's ending, nor in ی or ه (scan.ts, `partsFromNumber`).
+ */
+function isApart(first: i32, at: usize, limit: usize): bool {
+  let last = first;
+  let n = 1;
+  let i = at;
+  for (; i + 1 < limit && n <= 12; n++) {
+    const two = <i32>load<u16>(i);
+    if ((two & 0xfc) !== 0xd8) break;
+    const letter = <i32>load<u16>((((two & 3) << 6) | ((two >> 8) & 0x3f)) << 1, LETTER_TO);
+    if (letter === 0) break;
+    last = letter;
+    i += 2;
+  }
+  return n >= 2 && n <= 12 && last !== 0x6cc && last !== 0x647 && !(n <= 4 && (first === 0x627 || first === 0x645)) && isOf(peekCat(i, limit), GAPS | (1 << CLOSE));
+}
+
 /** Whether a sign is one that digits on both sides make one number or date with. */
 function isLink(u: i32, at: usize, limit: usize): bool {
   if (u !== 0x2d && u !== 0x2f && u !== 0x2013 && u !== 0x66b && u !== 0x66c) return false;
@@ -244,11 +300,16 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
   /** Inside of quotes. */
   let quoted = false;
   let quotes = false;
+  /** The last bracket or quote that opened has its mate, and which. */
+  let mate = 0;
+  let quotedFrom: usize = 0;
   /** In digits: 1 at a place where they are unified, 2 elsewhere; whether they were. */
   let digits = 0;
   let unifies = false;
   let first = (options & START) !== 0;
   let unlike = 0;
+  /** A space is put in here. */
+  let parts = false;
   let at = input;
   while (true) {
     let u: i32;
@@ -321,7 +382,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       pair = EDGE;
       bits = 0;
       unifies = quoted = quotes = latin = false;
-      held = digits = did = 0;
+      held = digits = did = mate = 0;
       continue;
     }
     store<u16>(d, u);
@@ -399,15 +460,26 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       }
     } else if (c === QUOTE && u === 0x22 && (options & QUOTES) !== 0) {
       const next = peekCat(at, limit);
-      if (!quoted && before === SPACE && isOf(next, LETTERS)) {
+      if (!quoted && isOf(before, LETTERS | (1 << SPACE) | (1 << COLON) | (1 << COMMA)) && (isOf(next, LETTERS) || next === SPACE)) {
         u = 0xab;
         c = OPEN;
         quoted = quotes = true;
+        quotedFrom = e;
+        mate = 0xbb;
         did |= 2;
-      } else if (quoted && isOf(before, LETTERS | (1 << DOT) | (1 << BANG)) && isOf(next, GAPS)) {
-        u = 0xbb;
-        c = CLOSE;
-        quoted = false;
+      } else if (quoted && isOf(next, GAPS) && e > quotedFrom + 4 && isOf(before, LETTERS | (1 << DOT) | (1 << BANG) | (1 << SPACE))) {
+        // One letter at least between them, or it is a string of code.
+        let has = false;
+        for (let i = quotedFrom; i < e && !has; i += 2) has = isOf(catOf(<i32>load<u16>(i)), LETTERS);
+        if (has) {
+          u = 0xbb;
+          c = CLOSE;
+          quoted = false;
+          if (before === SPACE && (options & IN_BRACKETS) !== 0 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS | (1 << DOT) | (1 << BANG))) {
+            e -= 2;
+            before = catOf(<i32>load<u16>(e - 2));
+          }
+        }
       }
     } else if (c === DOT && (options & ELLIPSIS) !== 0 && at + 1 < limit && load<u16>(at) === 0x2e2e) {
       let n = 1;
@@ -423,7 +495,44 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         did |= 2;
       }
     }
-    if (before === SPACE) {
+    if (c === OPEN) {
+      const around = isOf(before, LETTERS) && (options & AROUND_BRACKETS) !== 0;
+      const after = (options & SPACE_AFTER) !== 0 && (before === COMMA || (before === COLON && u === 0xab && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)));
+      if (u === 0x28) {
+        mate = isClosed(u, at, limit) ? 0x29 : 0;
+        if (around ? mate !== 0 && !isSuffix(at, limit) : after) parts = true;
+      } else if (u === 0xab) {
+        // A quote that was made one has its mate.
+        if (load<u16>(d - 2) === 0xab) mate = isClosed(u, at, limit) ? 0xbb : 0;
+        if (around || after) parts = true;
+      } else mate = 0;
+    } else if (c === CLOSE) {
+      if (before === SPACE && mate === u && load<u16>(d - 2) === u && (options & IN_BRACKETS) !== 0 && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)) {
+        e -= 2;
+        before = catOf(<i32>load<u16>(e - 2));
+        did |= 2;
+      }
+      if (mate === u) mate = 0;
+    } else if (c === SPACE) {
+      if (before === OPEN && mate !== 0 && (options & IN_BRACKETS) !== 0 && isOf(peekCat(at, limit), LETTERS)) {
+        did |= 2;
+        continue;
+      }
+    } else if (c >= PERSIAN_DIGIT && c <= ARABIC_DIGIT) {
+      if (isOf(before, LETTERS) && (options & DIGIT_SPACE) !== 0 && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)) parts = true;
+    } else if (before === PERSIAN_DIGIT && isOf(c, LETTERS) && (options & DIGIT_SPACE) !== 0 && isApart(u, at, limit)) {
+      parts = true;
+      digits = 0;
+      unifies = false;
+    }
+    if (parts) {
+      parts = false;
+      bits |= <i32>load<u8>((before << 5) | SPACE, PAIRS);
+      before = SPACE;
+      store<u16>(e, 0x20);
+      e += 2;
+      did |= 2;
+    } else if (before === SPACE) {
       if ((options & SPACE_BEFORE) !== 0 && e - lineE > 2 && isOf(c, (1 << COMMA) | (1 << BANG) | (1 << DOT) | (1 << COLON)) && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)) {
         const drops = c === COMMA ? true : c === BANG ? peek(at, limit) !== 0x3d : isBlank(at, limit) && (c === DOT || at >= limit || load<u8>(at) === 0x0a || (at + 1 < limit && (load<u8>(at, 1) & 0xfc) === 0xd8));
         if (drops) {
@@ -433,8 +542,8 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         }
       }
     } else if (isOf(before, (1 << COMMA) | (1 << BANG) | (1 << COLON)) && isOf(c, LETTERS) && (options & SPACE_AFTER) !== 0) {
-      const parts = before === COMMA ? true : before === BANG ? (bits & PERSIAN) !== 0 : e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS);
-      if (parts) {
+      const lost = before === COMMA ? true : before === BANG ? (bits & PERSIAN) !== 0 : e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS);
+      if (lost) {
         bits |= <i32>load<u8>((before << 5) | SPACE, PAIRS);
         before = SPACE;
         store<u16>(e, 0x20);
@@ -465,6 +574,8 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       const next = peek(at, limit);
       bits |= catOf(<i32>load<u16>(e - 4)) === HEH && (next === 0x6cc || next === 0x64a || next === 0x649) ? flags : flags & ~WORK;
     } else if (c === TATWEEL || before === TATWEEL) bits |= (c === TATWEEL ? before === SPACE && isBlank(at, limit) : c === SPACE && e - lineE > 2 && catOf(<i32>load<u16>(e - 4)) === SPACE) ? flags & ~WORK : flags;
+    else if (u === 0x2a && c === ASCII && isOf(peekCat(at, limit), LETTERS) && (before === EDGE || (before === SPACE && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)))) bits |= flags & ~WORK;
+    else if (c === OPEN && u === 0x28 && (before === BANG || (before === DOT && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)))) bits |= flags & ~WORK;
     else bits |= flags;
     store<u16>(e, u);
     e += 2;

@@ -50,6 +50,7 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
       memory.set(rules.pairs, At.Pairs);
       new Uint16Array(memory.buffer, At.Folds, rules.folds.length).set(rules.folds);
       new Uint16Array(memory.buffer, At.LetterTo, rules.letters.length).set(rules.letters);
+      new Int32Array(memory.buffer, At.Suffixes, rules.suffixes.length).set(rules.suffixes);
       space.owner = rules;
     }
     memory.set(bytes, free);

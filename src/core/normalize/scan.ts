@@ -50,12 +50,14 @@ export interface PlainRules {
   readonly folds: Uint16Array;
   /** By unit from U+0600 on, for plain letters: what they become; 0 for all others. Then that of a space. */
   readonly letters: Uint16Array;
+  /** Hashes of the suffixes, as the kernel makes them, and 0. */
+  readonly suffixes: Int32Array;
   /** What the kernel does, see PlainOption. */
   readonly options: number;
 }
 
 /** Options of the kernel's `plainLines`: what it does of what the scanner would do. */
-const PlainOption = { compose: 1, digits: 2, useless: 4, quotes: 64, ellipsis: 128, spaceBefore: 256, spaceAfter: 512, commas: 1024, semicolons: 2048, questionMarks: 4096 } as const;
+const PlainOption = { compose: 1, digits: 2, useless: 4, quotes: 64, ellipsis: 128, spaceBefore: 256, spaceAfter: 512, commas: 1024, semicolons: 2048, questionMarks: 4096, inBrackets: 8192, aroundBrackets: 16384, digitSpace: 32768 } as const;
 
 const ZWNJ = 0x200c;
 const HEH = 0x647;
@@ -69,6 +71,11 @@ const WORDS_IN_HEH = new Set(
 );
 /** Endings that hang on a closing guillemet or bracket («مشق»ها) and stand in brackets behind a word (کتاب(ها)). */
 const SUFFIXES = new Set('ی ها های هایی هایش هایشان ای ام ات اش ایم اید اند مان تان شان تر ترین ست م ت ش ان ات ن ه را'.split(' '));
+/** The same as the kernel's `isSuffix` wants them. */
+const SUFFIX_HASHES = /* @__PURE__ */ (() => {
+  const hashes = [...SUFFIXES].map((word) => Array.from(word).reduce((hash, letter) => (Math.imul(hash, 0x9e3779b1) + letter.charCodeAt(0)) | 0, 0));
+  return Int32Array.of(...hashes, 0);
+})();
 /** Words shortly before a dotted number that make it a version, and words directly before it: clock times and sections. */
 const VERSION_CUES = ['نسخه', 'نسخۀ', 'نسخة', 'ورژن', 'ویرایش', 'ويرايش', 'نگارش'];
 const DOT_CUES = new Set(['ساعت', 'بند', 'فصل', 'بخش', 'ماده', 'جدول', 'شکل']);
@@ -1482,7 +1489,11 @@ export function createScanner(config: ScanConfig): Scanner {
         known('spaceAfter', on[R['space-after-punctuation']]!) |
         known('commas', on[R['comma']]!) |
         known('semicolons', on[R['semicolon']]!) |
-        known('questionMarks', on[R['question-mark']]!),
+        known('questionMarks', on[R['question-mark']]!) |
+        known('inBrackets', on[R['space-in-brackets']]! && on[R['space-runs']]!) |
+        known('aroundBrackets', on[R['space-around-brackets']]!) |
+        known('digitSpace', on[R['digit-word-space']]!),
+      suffixes: SUFFIX_HASHES,
     };
   }
   return { plain: quickWords, pairs, plainRules: rulesOfPlainLines(), scan, protect };
