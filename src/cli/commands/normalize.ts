@@ -17,11 +17,8 @@ export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
   listRules?: boolean;
 }
 
-/** An output's way through the normalizer, as text and as bytes: one of them is used. */
-interface Streams {
-  lines: LineStream;
-  bytes: ByteStream;
-}
+/** An output's way through the normalizer: as bytes, or as text. */
+type Streams = { bytes: ByteStream; lines: null } | { bytes: null; lines: LineStream };
 
 export function declare(command: Command): void {
   addInputOptions(command);
@@ -67,7 +64,7 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
   };
   /** Nothing asks for the text, or for what was changed. */
   const direct = !flags.stats && !flags.visibleZwnj;
-  const begin = (state?: number): Streams => ({ lines: normalize.stream(state), bytes: normalize.bytes(textCodec, state) });
+  const begin = (state?: number): Streams => (direct ? { bytes: normalize.bytes(textCodec, state), lines: null } : { bytes: null, lines: normalize.stream(state) });
   const code = await runBatch(inputs, flags, io, {
     keepsText: true,
     lines: flags.rule?.['fences'] === false,
@@ -79,11 +76,13 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
     begin(output: Streams, { first, state }) {
       Object.assign(output, begin(first ? undefined : state));
     },
-    end: (output: Streams) => (direct ? output.bytes : output.lines).state,
-    ...(direct && { bytes: (bytes: Buffer, { file }: Piece, output: Streams, into?: Buffer) => (isHtml(file, flags) ? null : output.bytes(bytes, into)) }),
+    end: ({ bytes, lines }: Streams) => (bytes ?? lines).state,
+    ...(direct && { bytes: (bytes: Buffer, { file }: Piece, output: Streams, into?: Buffer) => (isHtml(file, flags) ? null : output.bytes!(bytes, into)) }),
     whole: (file) => isHtml(file, flags),
-    piece(text, { file }, { lines }) {
+    piece(text, { file }, { bytes, lines }: Streams) {
       if (isHtml(file, flags)) return html(text);
+      // UTF-16, which goes back as it came.
+      if (bytes) return textCodec.text(bytes(textCodec.utf8(text)));
       if (flags.stats) counted = normalize.stats(text, lines.state);
       return show(lines(text));
     },

@@ -21,7 +21,7 @@ import { OptionsError } from '../base/errors.js';
 import { Block, lineState } from './lines.js';
 import { RuleId, RULES } from './rules.js';
 import { createScanner, type ScanConfig, type Scanner } from './scan.js';
-import { createByteStream } from './plain-lines.js';
+import { createByteStream, type Rest } from './plain-lines.js';
 import type { ByteStream, Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset, TextCodec } from './types.js';
 import { CAT, Flag, U } from './units.js';
 
@@ -82,19 +82,30 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
     return out;
   };
 
+  const work = (lines: string, walk: Walk): string => {
+    let out = '';
+    for (let at = 0; at < lines.length; ) {
+      const end = lines.length - at <= PIECE ? lines.length : pieceEnd(lines, at);
+      out += walk(at === 0 && end === lines.length ? lines : lines.slice(at, end), null);
+      at = end;
+    }
+    return out;
+  };
   const stream = (state: number = Block.Start): LineStream => {
     const carried: Carried = { state, lastUnit: 0x0a };
     const walk = begin(carried);
-    const next = (lines: string): string => {
-      let out = '';
-      for (let at = 0; at < lines.length; ) {
-        const end = lines.length - at <= PIECE ? lines.length : pieceEnd(lines, at);
-        out += walk(at === 0 && end === lines.length ? lines : lines.slice(at, end), null);
-        at = end;
-      }
-      return out;
-    };
-    return Object.defineProperty(next, 'state', { get: () => carried.state }) as LineStream;
+    return Object.defineProperty((lines: string) => work(lines, walk), 'state', { get: () => carried.state }) as LineStream;
+  };
+
+  // What the kernel leaves to do, for all streams of bytes: they take turns.
+  const carried: Carried = { state: Block.Start, lastUnit: 0x0a };
+  let walk: Walk | null = null;
+  const rest: Rest = (lines, state) => {
+    walk ??= begin(carried);
+    carried.state = state;
+    carried.lastUnit = 0x0a;
+    const text = work(lines, walk);
+    return { text, state: carried.state };
   };
 
   return Object.assign((text: string) => whole(text, null), {
@@ -121,7 +132,7 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
     },
     stream,
     bytes: (codec: TextCodec, state: number = Block.Start): ByteStream => {
-      if (plainRules !== null) return createByteStream(plainRules, fences, stage?.host ?? null, stream, codec, state);
+      if (plainRules !== null) return createByteStream(plainRules, fences, stage?.host ?? null, rest, codec, state);
       const lines = stream(state);
       const next = (bytes: Uint8Array): Uint8Array => {
         const text = codec.text(bytes);

@@ -6,7 +6,7 @@
 import { At, createHost, ensure, instantiate, type KernelHost } from './kernel.js';
 import { Block } from './lines.js';
 import type { PlainRules } from './scan.js';
-import type { ByteStream, LineStream, TextCodec } from './types.js';
+import type { ByteStream, TextCodec } from './types.js';
 import { CAT } from './units.js';
 
 /** Options of the kernel's `plainLines`. */
@@ -17,24 +17,26 @@ const LARGE = 1 << 22;
 
 const LF = 10;
 
+/** Normalizes lines as strings, from a block state on, and gives the state behind them. */
+export type Rest = (lines: string, state: number) => { readonly text: string; readonly state: number };
+
 /** The host of lines without a half-space stage. */
 const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate(() => 0), free: At.Free, owner: null }));
 
 /**
- * A stream of UTF-8. `lines`: what does the rest, with the block state that it begins with. `host`: the instance of the
+ * A stream of UTF-8. `rest`: what does the other lines. `host`: the instance of the
  * half-space stage; null: there is none.
  */
-export function createByteStream(rules: PlainRules, fences: boolean, host: KernelHost | null, lines: (state: number) => LineStream, codec: TextCodec, from: number): ByteStream {
+export function createByteStream(rules: PlainRules, fences: boolean, host: KernelHost | null, rest: Rest, codec: TextCodec, from: number): ByteStream {
   const { open, done } = host ?? bare;
   const fixed = rules.options | (fences ? Option.Fences : 0) | (host === null ? 0 : Option.Stage);
   let state = from;
 
   const asText = (bytes: Uint8Array): Uint8Array => {
-    const next = lines(state);
     const text = codec.text(bytes);
-    const out = next(text);
-    state = next.state;
-    return out === text ? bytes : codec.utf8(out);
+    const out = rest(text, state);
+    state = out.state;
+    return out.text === text ? bytes : codec.utf8(out.text);
   };
 
   const stream = (bytes: Uint8Array, into?: Uint8Array): Uint8Array => {
@@ -71,8 +73,8 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
     const holes = new Uint32Array(memory.buffer, holesAt, (holesEnd - holesAt) >> 2).slice();
     // The first line of a text is looked at in another way: it may be the first here too.
     const text = codec.utf16(memory.subarray(others, othersEnd));
-    const rest = codec.utf8(lines(holes[0] === 0 ? before : state)(text));
-    const result = room(kept.length + rest.length, into);
+    const worked = codec.utf8(rest(text, holes[0] === 0 ? before : state).text);
+    const result = room(kept.length + worked.length, into);
     let at = 0;
     let from = 0;
     let restFrom = 0;
@@ -80,13 +82,13 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
       const hole = holes[h]!;
       let restEnd = restFrom;
       for (; h < holes.length && holes[h] === hole; h++) {
-        const lf = rest.indexOf(LF, restEnd);
-        restEnd = lf < 0 ? rest.length : lf + 1;
+        const lf = worked.indexOf(LF, restEnd);
+        restEnd = lf < 0 ? worked.length : lf + 1;
       }
       result.set(kept.subarray(from, hole), at);
       at += hole - from;
       from = hole;
-      result.set(rest.subarray(restFrom, restEnd), at);
+      result.set(worked.subarray(restFrom, restEnd), at);
       at += restEnd - restFrom;
       restFrom = restEnd;
     }
