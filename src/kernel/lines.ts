@@ -167,6 +167,13 @@ function isOf(c: i32, set: i32): bool {
   return ((1 << c) & set) !== 0;
 }
 
+/** Is the last unit but one before `e`, in the line that begins at `from`, a letter? */
+// @ts-ignore: decorator
+@inline
+function letterBehind(e: usize, from: usize): bool {
+  return e - from > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS);
+}
+
 /** Does a space or a line end come next? */
 function isBlank(at: usize, limit: usize): bool {
   return at >= limit || load<u8>(at) === 0x20 || load<u8>(at) === 0x0a;
@@ -190,16 +197,32 @@ function peekCat(at: usize, limit: usize): i32 {
 }
 
 /**
- * Whether a sign begins no pattern (core/patterns): a dash, stroke or bullet with a space behind it, a dash before a letter,
- * a stroke behind one, or one of them between digits, where it is part of a number or date.
+ * Whether a sign surely begins no pattern (core/patterns): a dash, stroke, plus or underscore between words, before a space,
+ * a row of dashes, or one between digits, where it is part of a number or date.
  */
 function isHarmless(u: i32, before: i32, at: usize, limit: usize): bool {
   if (u === 0x2013 || u === 0x2014 || u === 0x2022 || u === 0x66b || u === 0x66c) return true;
-  if (u !== 0x2d && u !== 0x2f) return false;
+  if (u !== 0x2d && u !== 0x2f && u !== 0x2b && u !== 0x5f) return false;
   const next = peekCat(at, limit);
-  if (next === SPACE || next === EDGE) return isOf(before, LETTERS | (1 << EDGE) | (1 << SPACE) | (1 << PERSIAN_DIGIT));
-  if (before === PERSIAN_DIGIT && next >= PERSIAN_DIGIT && next <= ARABIC_DIGIT) return true;
-  return u === 0x2d ? isOf(next, LETTERS) : isOf(before, LETTERS);
+  if (u === 0x2f) {
+    if (next === SPACE || next === EDGE) return isOf(before, LETTERS | (1 << EDGE) | (1 << SPACE) | (1 << PERSIAN_DIGIT));
+    return isOf(before, LETTERS) || (before === PERSIAN_DIGIT && next >= PERSIAN_DIGIT && next <= ARABIC_DIGIT);
+  }
+  if (isOf(next, LETTERS | (1 << SPACE) | (1 << EDGE))) return true;
+  return u === 0x2d && (peek(at, limit) === 0x2d || next === COMMA || (before === PERSIAN_DIGIT && next >= PERSIAN_DIGIT && next <= ARABIC_DIGIT));
+}
+
+/** Is the next letter of the line a Persian one? */
+function persianNext(at: usize, limit: usize): bool {
+  for (let i = at; i < limit; i++) {
+    const b = <i32>load<u8>(i);
+    if (b === 0x0a || <u32>((b | 0x20) - 0x61) < 26) return false;
+    if (b < 0x80) continue;
+    if ((b & 0xfc) !== 0xd8 || i + 1 >= limit) return false;
+    if (load<u16>((((b & 3) << 6) | (<i32>load<u8>(i, 1) & 0x3f)) << 1, LETTER_TO) !== 0) return true;
+    i++;
+  }
+  return false;
 }
 
 /** Is the next bracket of the line the one that closes `open`, of which `at` is behind? */
@@ -230,28 +253,45 @@ function isSuffix(at: usize, limit: usize): bool {
   return false;
 }
 
+let wordLetters = 0;
+let wordLast = 0;
+let wordHash = 0;
+
+/** Reads the word that begins with letter `first` and goes on at `at`, up to 12 letters; whether it ends there as words do. */
+function readWord(first: i32, at: usize, limit: usize): bool {
+  wordLast = wordHash = first;
+  wordLetters = 1;
+  let i = at;
+  for (; i + 1 < limit && wordLetters <= 12; wordLetters++) {
+    const two = <i32>load<u16>(i);
+    if ((two & 0xfc) !== 0xd8) break;
+    const letter = <i32>load<u16>((((two & 3) << 6) | ((two >> 8) & 0x3f)) << 1, LETTER_TO);
+    if (letter === 0) break;
+    wordLast = letter;
+    wordHash = wordHash * 0x9e3779b1 + letter;
+    i += 2;
+  }
+  return wordLetters <= 12 && isOf(peekCat(i, limit), GAPS | (1 << CLOSE));
+}
+
 /**
  * Whether the word that begins with `first` (and goes on at `at`), right behind a number, is surely a word of its own: not
  * an ordinal's ending, nor in ی or ه (scan.ts, `partsFromNumber`).
  */
 function isApart(first: i32, at: usize, limit: usize): bool {
-  let last = first;
-  let n = 1;
-  let i = at;
-  for (; i + 1 < limit && n <= 12; n++) {
-    const two = <i32>load<u16>(i);
-    if ((two & 0xfc) !== 0xd8) break;
-    const letter = <i32>load<u16>((((two & 3) << 6) | ((two >> 8) & 0x3f)) << 1, LETTER_TO);
-    if (letter === 0) break;
-    last = letter;
-    i += 2;
-  }
-  return n >= 2 && n <= 12 && last !== 0x6cc && last !== 0x647 && !(n <= 4 && (first === 0x627 || first === 0x645)) && isOf(peekCat(i, limit), GAPS | (1 << CLOSE));
+  return readWord(first, at, limit) && wordLetters >= 2 && wordLast !== 0x6cc && wordLast !== 0x647 && !(wordLetters <= 4 && (first === 0x627 || first === 0x645));
+}
+
+/** Whether the word behind a bracket may hang on it («مشق»ها). */
+function isEnding(first: i32, at: usize, limit: usize): bool {
+  if (!readWord(first, at, limit)) return true;
+  for (let s = SUFFIXES; load<i32>(s) !== 0; s += 4) if (load<i32>(s) === wordHash) return true;
+  return false;
 }
 
 /** Whether a sign is one that digits on both sides make one number or date with. */
 function isLink(u: i32, at: usize, limit: usize): bool {
-  if (u !== 0x2d && u !== 0x2f && u !== 0x2013 && u !== 0x66b && u !== 0x66c) return false;
+  if (u !== 0x2d && u !== 0x2f && u !== 0x3a && u !== 0x2013 && u !== 0x66b && u !== 0x66c) return false;
   const next = peekCat(at, limit);
   return next >= PERSIAN_DIGIT && next <= ARABIC_DIGIT;
 }
@@ -295,6 +335,11 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
   let did = 0;
   /** A word of Latin letters stands apart. */
   let latin = false;
+  /** The last word was 1 Persian, 2 Latin, 0 there was none: as in scan.ts. */
+  let strong = 0;
+  /** The last bracket that closed stands where a word behind it lost its space. */
+  let closed = false;
+  let glued = false;
   /** Half-spaces that stand before what comes next. */
   let held = 0;
   /** Inside of quotes. */
@@ -310,6 +355,8 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
   let unlike = 0;
   /** A space is put in here. */
   let parts = false;
+  /** The number that begins belongs to the letter before it. */
+  let lettered = false;
   let at = input;
   while (true) {
     let u: i32;
@@ -352,7 +399,6 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       bits |= <i32>load<u8>(((pair & 31) << 5) | EDGE, PAIRS);
       if (held !== 0 && !isOf(pair & 31, LETTERS | GAPS)) bits |= WORK;
       if (quoted) bits |= WORK;
-      if (latin && (did & 2) !== 0) bits |= WORK;
       if ((quotes || latin) && !isOf(catOf(<i32>load<u16>(lineD)), LETTERS | (1 << FOLD) | (1 << PERSIAN_DIGIT) | (1 << ASCII_DIGIT))) bits |= WORK;
       if ((options & FENCES) !== 0) {
         if (isFence(lineD, d) || (first && d > lineD && load<u16>(lineD) === 0x2d)) return 1;
@@ -382,7 +428,8 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       pair = EDGE;
       bits = 0;
       unifies = quoted = quotes = latin = false;
-      held = digits = did = mate = 0;
+      closed = glued = false;
+      held = digits = did = mate = strong = 0;
       continue;
     }
     store<u16>(d, u);
@@ -428,6 +475,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         pair = (before << 5) | LATIN_CAT;
         bits |= <i32>load<u8>(pair, PAIRS) & ~LATIN;
         latin = true;
+        strong = 2;
         continue;
       }
     }
@@ -450,9 +498,10 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       held = 0;
     }
     if (c === ASCII) {
-      if ((isOf(before, LETTERS) || (before === SPACE && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)))) {
+      if ((isOf(before, LETTERS) || (before === SPACE && letterBehind(e, lineE)))) {
         const letter = u === 0x2c && (options & COMMAS) !== 0 ? 0x60c : u === 0x3b && (options & SEMICOLONS) !== 0 && isBlank(at, limit) ? 0x61b : u === 0x3f && (options & QUESTION_MARKS) !== 0 && peek(at, limit) !== 0x2e ? 0x61f : 0;
-        if (letter !== 0 && peekCat(at, limit) !== MISC) {
+        const next = peekCat(at, limit);
+        if (letter !== 0 && strong === 1 && next !== MISC && next !== LATIN_CAT) {
           u = letter;
           c = u === 0x61f ? BANG : COMMA;
           did |= 2;
@@ -484,7 +533,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
     } else if (c === DOT && (options & ELLIPSIS) !== 0 && at + 1 < limit && load<u16>(at) === 0x2e2e) {
       let n = 1;
       while (at + n < limit && load<u8>(at + n) === 0x2e) n++;
-      if (n < 6 && (isOf(before, LETTERS) || (before === SPACE && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)))) {
+      if (n < 6 && strong === 1 && peekCat(at + n, limit) !== LATIN_CAT && (isOf(before, LETTERS) || (before === SPACE && letterBehind(e, lineE)))) {
         for (; n > 0; n--) {
           at++;
           store<u16>(d, 0x2e);
@@ -497,9 +546,10 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
     }
     if (c === OPEN) {
       const around = isOf(before, LETTERS) && (options & AROUND_BRACKETS) !== 0;
-      const after = (options & SPACE_AFTER) !== 0 && (before === COMMA || (before === COLON && u === 0xab && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)));
+      const after = (options & SPACE_AFTER) !== 0 && (before === COMMA || (before === COLON && u === 0xab && letterBehind(e, lineE)));
       if (u === 0x28) {
         mate = isClosed(u, at, limit) ? 0x29 : 0;
+        glued = !isOf(before, LETTERS | (1 << EDGE) | (1 << SPACE) | (1 << COMMA));
         if (around ? mate !== 0 && !isSuffix(at, limit) : after) parts = true;
       } else if (u === 0xab) {
         // A quote that was made one has its mate.
@@ -507,11 +557,12 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         if (around || after) parts = true;
       } else mate = 0;
     } else if (c === CLOSE) {
-      if (before === SPACE && mate === u && load<u16>(d - 2) === u && (options & IN_BRACKETS) !== 0 && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)) {
+      if (before === SPACE && mate === u && load<u16>(d - 2) === u && (options & IN_BRACKETS) !== 0 && letterBehind(e, lineE)) {
         e -= 2;
         before = catOf(<i32>load<u16>(e - 2));
         did |= 2;
       }
+      closed = u === 0xbb || (u === 0x29 && mate === u && !glued);
       if (mate === u) mate = 0;
     } else if (c === SPACE) {
       if (before === OPEN && mate !== 0 && (options & IN_BRACKETS) !== 0 && isOf(peekCat(at, limit), LETTERS)) {
@@ -519,8 +570,10 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         continue;
       }
     } else if (c >= PERSIAN_DIGIT && c <= ARABIC_DIGIT) {
-      if (isOf(before, LETTERS) && (options & DIGIT_SPACE) !== 0 && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)) parts = true;
-    } else if (before === PERSIAN_DIGIT && isOf(c, LETTERS) && (options & DIGIT_SPACE) !== 0 && isApart(u, at, limit)) {
+      if (before === COMMA ? (options & SPACE_AFTER) !== 0 && letterBehind(e, lineE) : isOf(before, LETTERS) && (options & DIGIT_SPACE) !== 0 && letterBehind(e, lineE)) parts = true;
+    } else if (before === CLOSE && isOf(c, LETTERS)) {
+      if (closed && (options & AROUND_BRACKETS) !== 0 && !isEnding(u, at, limit)) parts = true;
+    } else if (before === PERSIAN_DIGIT && isOf(c, LETTERS) && (options & DIGIT_SPACE) !== 0 && strong === 1 && isApart(u, at, limit)) {
       parts = true;
       digits = 0;
       unifies = false;
@@ -534,7 +587,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       did |= 2;
     } else if (before === SPACE) {
       if ((options & SPACE_BEFORE) !== 0 && e - lineE > 2 && isOf(c, (1 << COMMA) | (1 << BANG) | (1 << DOT) | (1 << COLON)) && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)) {
-        const drops = c === COMMA ? true : c === BANG ? peek(at, limit) !== 0x3d : isBlank(at, limit) && (c === DOT || at >= limit || load<u8>(at) === 0x0a || (at + 1 < limit && (load<u8>(at, 1) & 0xfc) === 0xd8));
+        const drops = c === COMMA ? true : strong !== 1 ? false : c === BANG ? peek(at, limit) !== 0x3d && peekCat(at, limit) !== LATIN_CAT : isBlank(at, limit) && (c === DOT || at >= limit || load<u8>(at) === 0x0a || (at + 1 < limit && (load<u8>(at, 1) & 0xfc) === 0xd8));
         if (drops) {
           e -= 2;
           before = catOf(<i32>load<u16>(e - 2));
@@ -542,7 +595,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
         }
       }
     } else if (isOf(before, (1 << COMMA) | (1 << BANG) | (1 << COLON)) && isOf(c, LETTERS) && (options & SPACE_AFTER) !== 0) {
-      const lost = before === COMMA ? true : before === BANG ? (bits & PERSIAN) !== 0 : e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS);
+      const lost = before === COMMA ? true : strong === 1 && (before === BANG || letterBehind(e, lineE));
       if (lost) {
         bits |= <i32>load<u8>((before << 5) | SPACE, PAIRS);
         before = SPACE;
@@ -553,16 +606,21 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
     }
     if (c >= PERSIAN_DIGIT && c <= ARABIC_DIGIT) {
       if (digits === 0) {
-        digits = before === EDGE || before === SPACE || (before === OPEN && (load<u16>(e - 2) === 0x28 || load<u16>(e - 2) === 0xab)) ? 1 : 2;
+        // ج3: a letter with its number; but و is a word.
+        const labelled = isOf(before, LETTERS) && !letterBehind(e, lineE) && (e - lineE < 4 || isOf(catOf(<i32>load<u16>(e - 4)), GAPS | (1 << OPEN))) && load<u16>(e - 2) !== 0x648;
+        lettered = labelled;
+        digits = labelled || before === EDGE || before === SPACE || (before === OPEN && (load<u16>(e - 2) === 0x28 || load<u16>(e - 2) === 0xab)) ? 1 : 2;
       }
       if (c !== PERSIAN_DIGIT && digits === 1 && (options & DIGITS) !== 0) {
+        // Those of a Latin name stay, and so do all before Latin words only.
+        if (strong === 2 || (strong === 0 && !persianNext(at, limit))) bits |= WORK;
         u = 0x6f0 | (u & 15);
         c = PERSIAN_DIGIT;
         unifies = true;
         did |= 2;
       }
-    } else if (digits !== 0 && !(c === MISC && before === PERSIAN_DIGIT && isLink(u, at, limit))) {
-      if (unifies && c !== SPACE && c !== COMMA && c !== BANG && c !== CLOSE && !((c === DOT || c === COLON) && isBlank(at, limit))) bits |= WORK;
+    } else if (digits !== 0 && !((c === MISC || c === COLON) && before === PERSIAN_DIGIT && isLink(u, at, limit))) {
+      if (unifies && c !== SPACE && c !== COMMA && c !== BANG && c !== CLOSE && !((c === DOT || c === COLON || (c === MISC && u === 0x2d)) && isBlank(at, limit))) bits |= WORK;
       digits = 0;
       unifies = false;
     }
@@ -574,12 +632,17 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       const next = peek(at, limit);
       bits |= catOf(<i32>load<u16>(e - 4)) === HEH && (next === 0x6cc || next === 0x64a || next === 0x649) ? flags : flags & ~WORK;
     } else if (c === TATWEEL || before === TATWEEL) bits |= (c === TATWEEL ? before === SPACE && isBlank(at, limit) : c === SPACE && e - lineE > 2 && catOf(<i32>load<u16>(e - 4)) === SPACE) ? flags & ~WORK : flags;
-    else if (u === 0x2a && c === ASCII && isOf(peekCat(at, limit), LETTERS) && (before === EDGE || (before === SPACE && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)))) bits |= flags & ~WORK;
-    else if (c === OPEN && u === 0x28 && (before === BANG || (before === DOT && e - lineE > 2 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)))) bits |= flags & ~WORK;
+    else if (u === 0x2a && c === ASCII && (isOf(peekCat(at, limit), LETTERS) ? before === EDGE || (before === SPACE && letterBehind(e, lineE)) : before === EDGE && peek(at, limit) === 0x20)) bits |= flags & ~WORK;
+    else if (c === PERSIAN_DIGIT && (options & DIGITS) !== 0 && (lettered || (before === COLON && digits === 1 && e - lineE > 2 && catOf(<i32>load<u16>(e - 4)) === PERSIAN_DIGIT))) {
+      bits |= flags & ~WORK;
+      lettered = false;
+    }
+    else if (c === OPEN && u === 0x28 && (before === BANG || (before === DOT && letterBehind(e, lineE)))) bits |= flags & ~WORK;
     else bits |= flags;
     store<u16>(e, u);
     e += 2;
     if (!isOf(c, LETTERS)) continue;
+    strong = 1;
     // The rest of the word, and more words that follow by single spaces: nearly all of a text. A word's end is no branch
     // here, for none is harder to foretell.
     const start = e;
