@@ -4,7 +4,7 @@
  */
 export { createNormalizer, RULES, type Rule, type RuleName } from './core/normalize/index.js';
 export { readHalfSpacer } from './core/normalize/half-space.js';
-export type { Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset } from './core/normalize/types.js';
+export type { ByteStream, Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset, TextCodec } from './core/normalize/types.js';
 export { createSegmenter, type SegmentOptions } from './core/segment/index.js';
 export { readWordAnalyzer, type WordAnalyzer, type WordOptions } from './core/words/analyze.js';
 export { joinVerbs, splitWords } from './core/words/retoken.js';

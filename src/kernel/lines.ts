@@ -88,6 +88,9 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 /** Categories of letters that are written as they stand. */
 // @ts-ignore: decorator
 @inline const LETTERS: i32 = (1 << JOINING) | (1 << NON_JOINING) | (1 << YEH) | (1 << HEH);
+/** What a space before it may be too much for. */
+// @ts-ignore: decorator
+@inline const ENDS: i32 = (1 << COMMA) | (1 << BANG) | (1 << DOT) | (1 << COLON) | (1 << CLOSE);
 /** What a ZWNJ next to it does nothing for. */
 // @ts-ignore: decorator
 @inline const GAPS: i32 = (1 << EDGE) | (1 << SPACE) | (1 << COMMA) | (1 << COLON) | (1 << BANG) | (1 << DOT);
@@ -309,11 +312,214 @@ function isFence(from: usize, to: usize): bool {
 let linesAt: usize = 0;
 let linesEnd: usize = 0;
 
+// --- State of the line that is looked at.
+
+let options: i32 = 0;
+/** Where what it becomes begins. */
+let line: usize = 0;
+/** Flags of its pairs. */
+let bits: i32 = 0;
+/** Anything was changed. */
+let did: bool = false;
+/** The last word was 1 Persian, 2 Latin, 0 there was none (as in scan.ts); whether there was a Latin one, standing apart. */
+let strong: i32 = 0;
+let latin: bool = false;
+/** Half-spaces that stand before what comes next. */
+let held: i32 = 0;
+/** Inside of quotes, from where on; whether there were any. */
+let quoted: bool = false;
+let quotedFrom: usize = 0;
+let quotes: bool = false;
+/** What closes the last bracket or quote that opened, 0: nothing does; whether that hangs on what stands before it. */
+let mate: i32 = 0;
+let glued: bool = false;
+/** A word behind the bracket that closed last has lost its space. */
+let closed: bool = false;
+/** In digits: 1 where they are unified, 2 elsewhere; whether they were; whether they belong to the letter before them. */
+let digits: i32 = 0;
+let unifies: bool = false;
+let lettered: bool = false;
+
+function begin(at: usize): void {
+  line = at;
+  bits = strong = held = mate = digits = 0;
+  did = latin = quoted = quotes = glued = closed = unifies = lettered = false;
+}
+
+/** At a line's end: is it plain? Its units are [from, to), it becomes [line, e). */
+function isPlain(from: usize, to: usize, e: usize, before: i32, first: bool): bool {
+  bits |= <i32>load<u8>((before << 5) | EDGE, PAIRS);
+  if ((bits & WORK) !== 0 || quoted || (held !== 0 && !isOf(before, LETTERS | GAPS))) return false;
+  // It might be code (lines.ts, `isCodeLine`).
+  if ((quotes || latin) && !isOf(catOf(<i32>load<u16>(from)), LETTERS | (1 << FOLD) | (1 << PERSIAN_DIGIT) | (1 << ASCII_DIGIT))) return false;
+  // Nor may it become the beginning of a block.
+  if ((options & FENCES) !== 0 && (isFence(line, e) || (first && e > line && load<u16>(line) === 0x2d))) return false;
+  if (did) return (bits & (LATIN | TRIGGER | DOT_LETTER)) === 0;
+  return (options & STAGE) === 0 || (bits & PERSIAN) === 0 || (bits & (LATIN | TRIGGER)) === 0;
+}
+
+/** Does a letter stand before `e`, or before a space there? */
+// @ts-ignore: decorator
+@inline
+function afterWord(e: usize, before: i32): bool {
+  return isOf(before, LETTERS) || (before === SPACE && letterBehind(e, line));
+}
+
+/**
+ * End of a word of Latin letters that begins at `at` and stands between spaces, brackets and commas: it is no more than that
+ * (core/patterns/latin.ts), and the half-space stage has nothing to do with it. 0 for others.
+ */
+function latinEnd(before: i32, e: usize, at: usize, limit: usize): usize {
+  if (before !== SPACE && !(before === OPEN && (load<u16>(e - 2) === 0x28 || load<u16>(e - 2) === 0xab))) return 0;
+  let end = at;
+  while (end < limit && <u32>((<i32>load<u8>(end) | 0x20) - 0x61) < 26) end++;
+  return isOf(peekCat(end, limit), (1 << SPACE) | (1 << EDGE) | (1 << CLOSE) | (1 << COMMA)) ? end : 0;
+}
+
+/** What becomes of half-spaces between `before` and a unit of category `c`: whether one stays. */
+function keepsHalfSpace(before: i32, c: i32, e: usize): bool {
+  const several = held > 1;
+  held = 0;
+  if (isOf(before, LETTERS) && isOf(c, LETTERS)) {
+    if (before !== NON_JOINING) {
+      if (several) did = true;
+      return true;
+    }
+    // و alone is a word that lost its space.
+    if (load<u16>(e - 2) === 0x648 && !letterBehind(e, line)) bits |= WORK;
+  } else if (!isOf(before, LETTERS | GAPS) || !isOf(c, LETTERS | GAPS)) bits |= WORK;
+  did = true;
+  return false;
+}
+
+/** What an ASCII comma, semicolon or question mark becomes, 0 for itself. */
+function persianMark(u: i32, before: i32, e: usize, at: usize, limit: usize): i32 {
+  if (strong !== 1 || !afterWord(e, before)) return 0;
+  const next = peekCat(at, limit);
+  if (next === MISC || next === LATIN_CAT) return 0;
+  if (u === 0x2c) return (options & COMMAS) !== 0 ? 0x60c : 0;
+  if (u === 0x3b) return (options & SEMICOLONS) !== 0 && isBlank(at, limit) ? 0x61b : 0;
+  return u === 0x3f && (options & QUESTION_MARKS) !== 0 && peek(at, limit) !== 0x2e ? 0x61f : 0;
+}
+
+/** What a straight double quote becomes, 0 for itself. They open and close by turns. */
+function guillemet(before: i32, e: usize, at: usize, limit: usize): i32 {
+  const next = peekCat(at, limit);
+  if (!quoted) {
+    if (!isOf(before, LETTERS | (1 << SPACE) | (1 << COLON) | (1 << COMMA)) || !isOf(next, LETTERS | (1 << SPACE))) return 0;
+    quoted = quotes = true;
+    quotedFrom = e;
+    mate = 0xbb;
+    return 0xab;
+  }
+  if (!isOf(next, GAPS) || !isOf(before, LETTERS | (1 << DOT) | (1 << BANG) | (1 << SPACE))) return 0;
+  // Without a letter between them it is a string of code.
+  for (let i = quotedFrom; i < e; i += 2) {
+    if (isOf(catOf(<i32>load<u16>(i)), LETTERS)) {
+      quoted = false;
+      return 0xbb;
+    }
+  }
+  return 0;
+}
+
+/** Number of full stops from the second on, if they are an ellipsis, else 0. */
+function ellipsis(before: i32, e: usize, at: usize, limit: usize): i32 {
+  if (at + 1 >= limit || load<u16>(at) !== 0x2e2e || strong !== 1 || !afterWord(e, before)) return 0;
+  let n = 2;
+  while (at + n < limit && load<u8>(at + n) === 0x2e) n++;
+  return n < 6 && peekCat(at + n, limit) !== LATIN_CAT ? n : 0;
+}
+
+/** Whether a space is missing before `u`. `given`: it stands so in the text. */
+function isMissing(u: i32, c: i32, before: i32, e: usize, given: bool, at: usize, limit: usize): bool {
+  const after = (options & SPACE_AFTER) !== 0;
+  if (c === OPEN) {
+    const around = isOf(before, LETTERS) && (options & AROUND_BRACKETS) !== 0;
+    if (u === 0x28) {
+      mate = isClosed(u, at, limit) ? 0x29 : 0;
+      glued = !isOf(before, LETTERS | (1 << EDGE) | (1 << SPACE) | (1 << COMMA));
+      return around ? mate !== 0 && !isSuffix(at, limit) : after && before === COMMA;
+    }
+    if (u !== 0xab) {
+      mate = 0;
+      return false;
+    }
+    // A quote that was made one has its mate.
+    if (given) mate = isClosed(u, at, limit) ? 0xbb : 0;
+    return around || (after && (before === COMMA || (before === COLON && letterBehind(e, line))));
+  }
+  if (c >= PERSIAN_DIGIT && c <= ARABIC_DIGIT) return letterBehind(e, line) && (before === COMMA ? after : isOf(before, LETTERS) && (options & DIGIT_SPACE) !== 0);
+  if (!isOf(c, LETTERS)) return false;
+  if (before === COMMA) return after;
+  if (before === BANG) return after && strong === 1;
+  if (before === COLON) return after && strong === 1 && letterBehind(e, line);
+  if (before === CLOSE) return closed && (options & AROUND_BRACKETS) !== 0 && !isEnding(u, at, limit);
+  return before === PERSIAN_DIGIT && (options & DIGIT_SPACE) !== 0 && strong === 1 && isApart(u, at, limit);
+}
+
+/** Whether the space before `u`, the last that was written, is too much. */
+function isNeedless(u: i32, c: i32, e: usize, given: bool, at: usize, limit: usize): bool {
+  if (e - line <= 2) return false;
+  const word = letterBehind(e, line);
+  if (c === CLOSE) {
+    if ((options & IN_BRACKETS) === 0) return false;
+    return given ? word && mate === u : word || isOf(catOf(<i32>load<u16>(e - 4)), (1 << DOT) | (1 << BANG));
+  }
+  if ((options & SPACE_BEFORE) === 0 || !word) return false;
+  if (c === COMMA) return true;
+  if (strong !== 1) return false;
+  if (c === BANG) return peek(at, limit) !== 0x3d && peekCat(at, limit) !== LATIN_CAT;
+  if (!isBlank(at, limit)) return false;
+  return c === DOT || (c === COLON && (at >= limit || load<u8>(at) === 0x0a || (at + 1 < limit && (load<u8>(at, 1) & 0xfc) === 0xd8)));
+}
+
+/** Follows numbers, and whether their digits are unified: whether that of category `c` is. */
+function inNumber(u: i32, c: i32, before: i32, e: usize, at: usize, limit: usize): bool {
+  if (c < PERSIAN_DIGIT || c > ARABIC_DIGIT) {
+    if (digits === 0 || ((c === MISC || c === COLON) && before === PERSIAN_DIGIT && isLink(u, at, limit))) return false;
+    if (unifies && !isOf(c, (1 << SPACE) | (1 << COMMA) | (1 << BANG) | (1 << CLOSE)) && !((c === DOT || c === COLON || (c === MISC && u === 0x2d)) && isBlank(at, limit))) bits |= WORK;
+    digits = 0;
+    unifies = false;
+    return false;
+  }
+  if (digits === 0) {
+    // ج3: a letter with its number; but و is a word.
+    lettered = isOf(before, LETTERS) && load<u16>(e - 2) !== 0x648 && (e - line < 4 || isOf(catOf(<i32>load<u16>(e - 4)), GAPS | (1 << OPEN)));
+    digits = lettered || before === EDGE || before === SPACE || (before === OPEN && (load<u16>(e - 2) === 0x28 || load<u16>(e - 2) === 0xab)) ? 1 : 2;
+  }
+  if (c === PERSIAN_DIGIT || digits !== 1 || (options & DIGITS) === 0) return false;
+  // Those of a Latin name stay, and so do all before Latin words only.
+  if (strong === 2 || (strong === 0 && !persianNext(at, limit))) bits |= WORK;
+  return true;
+}
+
+/** Flags of a pair, less those that are known to mean nothing here. */
+function flagsOf(u: i32, c: i32, before: i32, e: usize, at: usize, limit: usize): i32 {
+  const flags = <i32>load<u8>((before << 5) | c, PAIRS);
+  let harmless = false;
+  if (c === MISC) return isHarmless(u, before, at, limit) ? flags & ~TRIGGER : flags;
+  if ((flags & WORK) === 0) return flags;
+  if (c === YEH) {
+    // Only ه\u200cیی and the like are of interest.
+    const next = peek(at, limit);
+    harmless = before === ZWNJ_CAT && !(catOf(<i32>load<u16>(e - 4)) === HEH && (next === 0x6cc || next === 0x64a || next === 0x649));
+  } else if (c === TATWEEL) harmless = before === SPACE && isBlank(at, limit);
+  else if (before === TATWEEL) harmless = c === SPACE && e - line > 2 && catOf(<i32>load<u16>(e - 4)) === SPACE;
+  else if (c === ASCII) harmless = u === 0x2a && (isOf(peekCat(at, limit), LETTERS) ? before === EDGE || (before === SPACE && letterBehind(e, line)) : before === EDGE && peek(at, limit) === 0x20);
+  else if (c === PERSIAN_DIGIT) {
+    harmless = (options & DIGITS) !== 0 && (lettered || (before === COLON && digits === 1 && e - line > 2 && catOf(<i32>load<u16>(e - 4)) === PERSIAN_DIGIT));
+    lettered = false;
+  } else if (c === OPEN) harmless = u === 0x28 && (before === BANG || (before === DOT && letterBehind(e, line)));
+  return harmless ? flags & ~WORK : flags;
+}
+
 /**
  * Works on `size` bytes of valid UTF-8 at `input`; memory from `base` on is free. Gives 0, or 1 where the piece is
  * not for this function: it has a block, or a CR that is not half of a line end. See RESULT.
  */
-export function plainLines(input: usize, size: i32, base: usize, options: i32): i32 {
+export function plainLines(input: usize, size: i32, base: usize, wanted: i32): i32 {
+  options = wanted;
   const limit = input + size;
   let count = 1;
   let counted = input;
@@ -324,46 +530,23 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
   const unified = align(units + ((<usize>size + 1) << 1));
   linesAt = align(unified + ((<usize>size + 1) << 1));
   reserve(linesAt + <usize>count * LINE_BYTES + 0x10000);
-  let line = linesAt;
+  let entry = linesAt;
+  // Ends of the units, and of what they become; the category that is last there.
   let d = units;
   let e = unified;
-  let lineD = d;
-  let lineE = e;
-  let pair = EDGE;
-  let bits = 0;
-  /** Bit 0: letters were unified; bit 1: more was done. */
-  let did = 0;
-  /** A word of Latin letters stands apart. */
-  let latin = false;
-  /** The last word was 1 Persian, 2 Latin, 0 there was none: as in scan.ts. */
-  let strong = 0;
-  /** The last bracket that closed stands where a word behind it lost its space. */
-  let closed = false;
-  let glued = false;
-  /** Half-spaces that stand before what comes next. */
-  let held = 0;
-  /** Inside of quotes. */
-  let quoted = false;
-  let quotes = false;
-  /** The last bracket or quote that opened has its mate, and which. */
-  let mate = 0;
-  let quotedFrom: usize = 0;
-  /** In digits: 1 at a place where they are unified, 2 elsewhere; whether they were. */
-  let digits = 0;
-  let unifies = false;
+  let before = EDGE;
+  let from = d;
   let first = (options & START) !== 0;
-  let unlike = 0;
-  /** A space is put in here. */
-  let parts = false;
-  /** The number that begins belongs to the letter before it. */
-  let lettered = false;
   let at = input;
+  begin(e);
   while (true) {
     let u: i32;
-    let end = at >= limit;
+    const end = at >= limit;
     let carriage: usize = 0;
-    if (end) u = 0x0a;
-    else {
+    if (end) {
+      if (d === from) break;
+      u = 0x0a;
+    } else {
       u = <i32>load<u8>(at++);
       if (u >= 0x80) {
         if (u < 0xe0) u = ((u & 0x1f) << 6) | (<i32>load<u8>(at++) & 0x3f);
@@ -378,12 +561,12 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
           store<u16>(e, high);
           d += 2;
           e += 2;
-          pair = ((pair & 31) << 5) | catOf(high);
-          bits |= <i32>load<u8>(pair, PAIRS);
+          const c = catOf(high);
+          bits |= <i32>load<u8>((before << 5) | c, PAIRS);
+          before = c;
           if (held !== 0 || unifies) bits |= WORK;
-          held = 0;
+          held = digits = 0;
           unifies = false;
-          digits = 0;
           u = 0xdc00 | (code & 0x3ff);
         }
       }
@@ -395,27 +578,18 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       u = 0x0a;
     }
     if (u === 0x0a) {
-      if (end && d === lineD) break;
-      bits |= <i32>load<u8>(((pair & 31) << 5) | EDGE, PAIRS);
-      if (held !== 0 && !isOf(pair & 31, LETTERS | GAPS)) bits |= WORK;
-      if (quoted) bits |= WORK;
-      if ((quotes || latin) && !isOf(catOf(<i32>load<u16>(lineD)), LETTERS | (1 << FOLD) | (1 << PERSIAN_DIGIT) | (1 << ASCII_DIGIT))) bits |= WORK;
-      if ((options & FENCES) !== 0) {
-        if (isFence(lineD, d) || (first && d > lineD && load<u16>(lineD) === 0x2d)) return 1;
-        // Nor may a line become one.
-        if (isFence(lineE, e) || (first && e > lineE && load<u16>(lineE) === 0x2d)) bits |= WORK;
-      }
+      if ((options & FENCES) !== 0 && (isFence(from, d) || (first && d > from && load<u16>(from) === 0x2d))) return 1;
+      const plain = isPlain(from, d, e, before, first);
       first = false;
-      const plain = (bits & WORK) === 0 && (did !== 0 ? (bits & (LATIN | TRIGGER | DOT_LETTER)) === 0 : (options & STAGE) === 0 || (bits & PERSIAN) === 0 || (bits & (LATIN | TRIGGER)) === 0);
-      store<u32>(line, <u32>lineD);
-      store<u32>(line, <u32>(d | carriage), 4);
-      store<u32>(line, plain ? <u32>lineE : 0, 8);
-      store<u32>(line, <u32>e, 12);
-      line += LINE_BYTES;
+      store<u32>(entry, <u32>from);
+      store<u32>(entry, <u32>(d | carriage), 4);
+      store<u32>(entry, plain ? <u32>line : 0, 8);
+      store<u32>(entry, <u32>e, 12);
+      entry += LINE_BYTES;
       if (plain) {
         store<u16>(e, 0x0a);
         e += 2;
-      } else e = lineE;
+      } else e = line;
       if (carriage !== 0) {
         store<u16>(d, 0x0d);
         d += 2;
@@ -423,13 +597,9 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       if (end) break;
       store<u16>(d, 0x0a);
       d += 2;
-      lineD = d;
-      lineE = e;
-      pair = EDGE;
-      bits = 0;
-      unifies = quoted = quotes = latin = false;
-      closed = glued = false;
-      held = digits = did = mate = strong = 0;
+      from = d;
+      before = EDGE;
+      begin(e);
       continue;
     }
     store<u16>(d, u);
@@ -440,205 +610,104 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       if (letter !== 0) {
         u = letter;
         c = catOf(u);
-        did |= 1;
+        did = true;
       }
     } else if (c === HAMZA_MARK) {
-      const whole = (options & COMPOSE) !== 0 && e > lineE && held === 0 ? composed(<i32>load<u16>(e - 2), u) : 0;
+      const whole = (options & COMPOSE) !== 0 && e > line && held === 0 ? composed(<i32>load<u16>(e - 2), u) : 0;
       if (whole !== 0) {
         // Its category is that of the letter without the mark.
         store<u16>(e - 2, whole);
-        did |= 1;
+        did = true;
         continue;
       }
     } else if (c === ZWNJ_CAT && (options & USELESS) !== 0) {
       held++;
       continue;
-    }
-    let before = pair & 31;
-    if (c === LATIN_CAT && u < 0x80 && held === 0 && (before === SPACE || (before === OPEN && (load<u16>(e - 2) === 0x28 || load<u16>(e - 2) === 0xab)))) {
-      let end = at;
-      while (end < limit && <u32>((<i32>load<u8>(end) | 0x20) - 0x61) < 26) end++;
-      const next = peekCat(end, limit);
-      if (next === SPACE || next === EDGE || next === CLOSE || next === COMMA) {
-        // A word apart: it is no more than that (core/patterns/latin.ts), and none of the stage's.
-        if (digits === 1 && unifies) bits |= WORK;
-        digits = 0;
-        unifies = false;
+    } else if (c === LATIN_CAT && u < 0x80 && held === 0) {
+      const stop = latinEnd(before, e, at, limit);
+      if (stop !== 0) {
+        bits |= unifies ? WORK : <i32>load<u8>((before << 5) | LATIN_CAT, PAIRS) & ~LATIN;
         store<u16>(e, u);
         e += 2;
-        for (; at < end; at++) {
+        for (; at < stop; at++) {
           store<u16>(d, load<u8>(at));
           store<u16>(e, load<u8>(at));
           d += 2;
           e += 2;
         }
-        pair = (before << 5) | LATIN_CAT;
-        bits |= <i32>load<u8>(pair, PAIRS) & ~LATIN;
-        latin = true;
+        before = LATIN_CAT;
         strong = 2;
+        latin = true;
+        digits = 0;
         continue;
       }
     }
-    if (held !== 0) {
-      if (isOf(before, LETTERS) && isOf(c, LETTERS)) {
-        if (before === NON_JOINING) {
-          // و alone is a word that lost its space.
-          if (load<u16>(e - 2) === 0x648 && (e - lineE < 4 || !isOf(catOf(<i32>load<u16>(e - 4)), LETTERS))) bits |= WORK;
-          did |= 1;
-        } else {
-          if (held > 1) did |= 1;
-          pair = (before << 5) | ZWNJ_CAT;
-          bits |= <i32>load<u8>(pair, PAIRS);
-          before = ZWNJ_CAT;
-          store<u16>(e, 0x200c);
-          e += 2;
-        }
-      } else if (isOf(before, LETTERS | GAPS) && isOf(c, LETTERS | GAPS)) did |= 1;
-      else bits |= WORK;
-      held = 0;
+    if (held !== 0 && keepsHalfSpace(before, c, e)) {
+      bits |= <i32>load<u8>((before << 5) | ZWNJ_CAT, PAIRS);
+      before = ZWNJ_CAT;
+      store<u16>(e, 0x200c);
+      e += 2;
     }
+    let given = true;
     if (c === ASCII) {
-      if ((isOf(before, LETTERS) || (before === SPACE && letterBehind(e, lineE)))) {
-        const letter = u === 0x2c && (options & COMMAS) !== 0 ? 0x60c : u === 0x3b && (options & SEMICOLONS) !== 0 && isBlank(at, limit) ? 0x61b : u === 0x3f && (options & QUESTION_MARKS) !== 0 && peek(at, limit) !== 0x2e ? 0x61f : 0;
-        const next = peekCat(at, limit);
-        if (letter !== 0 && strong === 1 && next !== MISC && next !== LATIN_CAT) {
-          u = letter;
-          c = u === 0x61f ? BANG : COMMA;
-          did |= 2;
-        }
+      const mark = persianMark(u, before, e, at, limit);
+      if (mark !== 0) {
+        u = mark;
+        given = false;
       }
-    } else if (c === QUOTE && u === 0x22 && (options & QUOTES) !== 0) {
-      const next = peekCat(at, limit);
-      if (!quoted && isOf(before, LETTERS | (1 << SPACE) | (1 << COLON) | (1 << COMMA)) && (isOf(next, LETTERS) || next === SPACE)) {
-        u = 0xab;
-        c = OPEN;
-        quoted = quotes = true;
-        quotedFrom = e;
-        mate = 0xbb;
-        did |= 2;
-      } else if (quoted && isOf(next, GAPS) && e > quotedFrom + 4 && isOf(before, LETTERS | (1 << DOT) | (1 << BANG) | (1 << SPACE))) {
-        // One letter at least between them, or it is a string of code.
-        let has = false;
-        for (let i = quotedFrom; i < e && !has; i += 2) has = isOf(catOf(<i32>load<u16>(i)), LETTERS);
-        if (has) {
-          u = 0xbb;
-          c = CLOSE;
-          quoted = false;
-          if (before === SPACE && (options & IN_BRACKETS) !== 0 && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS | (1 << DOT) | (1 << BANG))) {
-            e -= 2;
-            before = catOf(<i32>load<u16>(e - 2));
-          }
-        }
+    } else if (c === QUOTE) {
+      const mark = u === 0x22 && (options & QUOTES) !== 0 ? guillemet(before, e, at, limit) : 0;
+      if (mark !== 0) {
+        u = mark;
+        given = false;
       }
-    } else if (c === DOT && (options & ELLIPSIS) !== 0 && at + 1 < limit && load<u16>(at) === 0x2e2e) {
-      let n = 1;
-      while (at + n < limit && load<u8>(at + n) === 0x2e) n++;
-      if (n < 6 && strong === 1 && peekCat(at + n, limit) !== LATIN_CAT && (isOf(before, LETTERS) || (before === SPACE && letterBehind(e, lineE)))) {
+    } else if (c === DOT) {
+      let n = (options & ELLIPSIS) !== 0 ? ellipsis(before, e, at, limit) : 0;
+      if (n !== 0) {
+        u = 0x2026;
+        given = false;
         for (; n > 0; n--) {
           at++;
           store<u16>(d, 0x2e);
           d += 2;
         }
-        u = 0x2026;
-        c = BANG;
-        did |= 2;
       }
-    }
-    if (c === OPEN) {
-      const around = isOf(before, LETTERS) && (options & AROUND_BRACKETS) !== 0;
-      const after = (options & SPACE_AFTER) !== 0 && (before === COMMA || (before === COLON && u === 0xab && letterBehind(e, lineE)));
-      if (u === 0x28) {
-        mate = isClosed(u, at, limit) ? 0x29 : 0;
-        glued = !isOf(before, LETTERS | (1 << EDGE) | (1 << SPACE) | (1 << COMMA));
-        if (around ? mate !== 0 && !isSuffix(at, limit) : after) parts = true;
-      } else if (u === 0xab) {
-        // A quote that was made one has its mate.
-        if (load<u16>(d - 2) === 0xab) mate = isClosed(u, at, limit) ? 0xbb : 0;
-        if (around || after) parts = true;
-      } else mate = 0;
-    } else if (c === CLOSE) {
-      if (before === SPACE && mate === u && load<u16>(d - 2) === u && (options & IN_BRACKETS) !== 0 && letterBehind(e, lineE)) {
-        e -= 2;
-        before = catOf(<i32>load<u16>(e - 2));
-        did |= 2;
-      }
-      closed = u === 0xbb || (u === 0x29 && mate === u && !glued);
-      if (mate === u) mate = 0;
     } else if (c === SPACE) {
       if (before === OPEN && mate !== 0 && (options & IN_BRACKETS) !== 0 && isOf(peekCat(at, limit), LETTERS)) {
-        did |= 2;
+        did = true;
         continue;
       }
-    } else if (c >= PERSIAN_DIGIT && c <= ARABIC_DIGIT) {
-      if (before === COMMA ? (options & SPACE_AFTER) !== 0 && letterBehind(e, lineE) : isOf(before, LETTERS) && (options & DIGIT_SPACE) !== 0 && letterBehind(e, lineE)) parts = true;
-    } else if (before === CLOSE && isOf(c, LETTERS)) {
-      if (closed && (options & AROUND_BRACKETS) !== 0 && !isEnding(u, at, limit)) parts = true;
-    } else if (before === PERSIAN_DIGIT && isOf(c, LETTERS) && (options & DIGIT_SPACE) !== 0 && strong === 1 && isApart(u, at, limit)) {
-      parts = true;
-      digits = 0;
-      unifies = false;
     }
-    if (parts) {
-      parts = false;
+    if (!given) {
+      c = catOf(u);
+      did = true;
+    }
+    if (before === SPACE) {
+      if (isOf(c, ENDS) && isNeedless(u, c, e, given, at, limit)) {
+        e -= 2;
+        before = catOf(<i32>load<u16>(e - 2));
+        did = true;
+      } else if (c === OPEN) isMissing(u, c, before, e, given, at, limit);
+    } else if (isMissing(u, c, before, e, given, at, limit)) {
       bits |= <i32>load<u8>((before << 5) | SPACE, PAIRS);
       before = SPACE;
       store<u16>(e, 0x20);
       e += 2;
-      did |= 2;
-    } else if (before === SPACE) {
-      if ((options & SPACE_BEFORE) !== 0 && e - lineE > 2 && isOf(c, (1 << COMMA) | (1 << BANG) | (1 << DOT) | (1 << COLON)) && isOf(catOf(<i32>load<u16>(e - 4)), LETTERS)) {
-        const drops = c === COMMA ? true : strong !== 1 ? false : c === BANG ? peek(at, limit) !== 0x3d && peekCat(at, limit) !== LATIN_CAT : isBlank(at, limit) && (c === DOT || at >= limit || load<u8>(at) === 0x0a || (at + 1 < limit && (load<u8>(at, 1) & 0xfc) === 0xd8));
-        if (drops) {
-          e -= 2;
-          before = catOf(<i32>load<u16>(e - 2));
-          did |= 2;
-        }
-      }
-    } else if (isOf(before, (1 << COMMA) | (1 << BANG) | (1 << COLON)) && isOf(c, LETTERS) && (options & SPACE_AFTER) !== 0) {
-      const lost = before === COMMA ? true : strong === 1 && (before === BANG || letterBehind(e, lineE));
-      if (lost) {
-        bits |= <i32>load<u8>((before << 5) | SPACE, PAIRS);
-        before = SPACE;
-        store<u16>(e, 0x20);
-        e += 2;
-        did |= 2;
-      }
-    }
-    if (c >= PERSIAN_DIGIT && c <= ARABIC_DIGIT) {
-      if (digits === 0) {
-        // ج3: a letter with its number; but و is a word.
-        const labelled = isOf(before, LETTERS) && !letterBehind(e, lineE) && (e - lineE < 4 || isOf(catOf(<i32>load<u16>(e - 4)), GAPS | (1 << OPEN))) && load<u16>(e - 2) !== 0x648;
-        lettered = labelled;
-        digits = labelled || before === EDGE || before === SPACE || (before === OPEN && (load<u16>(e - 2) === 0x28 || load<u16>(e - 2) === 0xab)) ? 1 : 2;
-      }
-      if (c !== PERSIAN_DIGIT && digits === 1 && (options & DIGITS) !== 0) {
-        // Those of a Latin name stay, and so do all before Latin words only.
-        if (strong === 2 || (strong === 0 && !persianNext(at, limit))) bits |= WORK;
-        u = 0x6f0 | (u & 15);
-        c = PERSIAN_DIGIT;
-        unifies = true;
-        did |= 2;
-      }
-    } else if (digits !== 0 && !((c === MISC || c === COLON) && before === PERSIAN_DIGIT && isLink(u, at, limit))) {
-      if (unifies && c !== SPACE && c !== COMMA && c !== BANG && c !== CLOSE && !((c === DOT || c === COLON || (c === MISC && u === 0x2d)) && isBlank(at, limit))) bits |= WORK;
+      did = true;
       digits = 0;
       unifies = false;
     }
-    pair = (before << 5) | c;
-    const flags = <i32>load<u8>(pair, PAIRS);
-    if (c === MISC) bits |= isHarmless(u, before, at, limit) ? flags & ~TRIGGER : flags;
-    else if (before === ZWNJ_CAT && c === YEH) {
-      // Only ه\u200cیی and the like are of interest.
-      const next = peek(at, limit);
-      bits |= catOf(<i32>load<u16>(e - 4)) === HEH && (next === 0x6cc || next === 0x64a || next === 0x649) ? flags : flags & ~WORK;
-    } else if (c === TATWEEL || before === TATWEEL) bits |= (c === TATWEEL ? before === SPACE && isBlank(at, limit) : c === SPACE && e - lineE > 2 && catOf(<i32>load<u16>(e - 4)) === SPACE) ? flags & ~WORK : flags;
-    else if (u === 0x2a && c === ASCII && (isOf(peekCat(at, limit), LETTERS) ? before === EDGE || (before === SPACE && letterBehind(e, lineE)) : before === EDGE && peek(at, limit) === 0x20)) bits |= flags & ~WORK;
-    else if (c === PERSIAN_DIGIT && (options & DIGITS) !== 0 && (lettered || (before === COLON && digits === 1 && e - lineE > 2 && catOf(<i32>load<u16>(e - 4)) === PERSIAN_DIGIT))) {
-      bits |= flags & ~WORK;
-      lettered = false;
+    if (c === CLOSE) {
+      closed = u === 0xbb || (u === 0x29 && mate === u && !glued);
+      if (mate === u) mate = 0;
     }
-    else if (c === OPEN && u === 0x28 && (before === BANG || (before === DOT && letterBehind(e, lineE)))) bits |= flags & ~WORK;
-    else bits |= flags;
+    if (inNumber(u, c, before, e, at, limit)) {
+      u = 0x6f0 | (u & 15);
+      c = PERSIAN_DIGIT;
+      unifies = did = true;
+    }
+    bits |= flagsOf(u, c, before, e, at, limit);
+    before = c;
     store<u16>(e, u);
     e += 2;
     if (!isOf(c, LETTERS)) continue;
@@ -647,6 +716,7 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
     // here, for none is harder to foretell.
     const start = e;
     let spaced = 0;
+    let unlike = 0;
     while (at + 1 < limit) {
       const two = <i32>load<u16>(at);
       const space = <i32>((two & 0xff) === 0x20);
@@ -654,31 +724,26 @@ export function plainLines(input: usize, size: i32, base: usize, options: i32): 
       const low = select<i32>(256, ((two & 3) << 6) | ((two >> 8) & 0x3f), space);
       const letter = <i32>load<u16>(low << 1, LETTER_TO);
       if (letter === 0) break;
-      const given = select<i32>(0x20, 0x600 | low, space);
-      store<u16>(d, given);
+      const unit = select<i32>(0x20, 0x600 | low, space);
+      store<u16>(d, unit);
       store<u16>(e, letter);
       d += 2;
       e += 2;
       at += 2 - space;
-      unlike |= letter ^ given;
+      unlike |= letter ^ unit;
       spaced = space;
     }
     // A space that no letter follows is not for this loop.
     at -= spaced;
     d -= spaced << 1;
     e -= spaced << 1;
-    if (e !== start) {
-      pair = (JOINING << 5) | catOf(<i32>load<u16>(e - 2));
-      if (unlike !== 0) {
-        did |= 1;
-        unlike = 0;
-      }
-    }
+    if (e !== start) before = catOf(<i32>load<u16>(e - 2));
+    if (unlike !== 0) did = true;
   }
-  linesEnd = line;
-  let top = align(line);
+  linesEnd = entry;
+  let top = align(entry);
   if ((options & STAGE) !== 0 && e > unified) top = halfSpaces(unified, <i32>((e - unified) >> 1), top);
-  write(top, units, d > lineD);
+  write(top, units, d > from);
   return 0;
 }
 
@@ -697,12 +762,12 @@ function halfSpaces(from: usize, size: i32, top: usize): usize {
     reserve(free + (<usize>length << 1) + ((changesEnd - changes) >> 2) + 0x10000);
     let restless = false;
     let c = changes;
-    for (let line = linesAt; line < linesEnd; line += LINE_BYTES) {
-      const start = <usize>load<u32>(line, 8);
+    for (let entry = linesAt; entry < linesEnd; entry += LINE_BYTES) {
+      const start = <usize>load<u32>(entry, 8);
       if (start < at || start >= at + (<usize>length << 1)) continue;
-      const end = <usize>load<u32>(line, 12) & ~1;
+      const end = <usize>load<u32>(entry, 12) & ~1;
       const last = <i32>((end - at) >> 1);
-      store<u32>(line, <u32>end, 12);
+      store<u32>(entry, <u32>end, 12);
       if (c >= changesEnd || load<i32>(c) > last) continue;
       // The line anew, with its changes.
       let to = free;
@@ -732,10 +797,10 @@ function halfSpaces(from: usize, size: i32, top: usize): usize {
       }
       memory.copy(to, done, end - done);
       to += end - done;
-      if (work || (again && round === ROUNDS)) store<u32>(line, 0, 8);
+      if (work || (again && round === ROUNDS)) store<u32>(entry, 0, 8);
       else {
-        store<u32>(line, <u32>free, 8);
-        store<u32>(line, <u32>to | (again ? 1 : 0), 12);
+        store<u32>(entry, <u32>free, 8);
+        store<u32>(entry, <u32>to | (again ? 1 : 0), 12);
         if (again) restless = true;
         free = to;
       }
@@ -745,14 +810,14 @@ function halfSpaces(from: usize, size: i32, top: usize): usize {
     const next = align(free);
     reserve(next + (<usize>length << 1) + 0x10000);
     let to = next;
-    for (let line = linesAt; line < linesEnd; line += LINE_BYTES) {
-      const end = <usize>load<u32>(line, 12);
-      if (load<u32>(line, 8) === 0 || (end & 1) === 0) continue;
-      const start = <usize>load<u32>(line, 8);
+    for (let entry = linesAt; entry < linesEnd; entry += LINE_BYTES) {
+      const end = <usize>load<u32>(entry, 12);
+      if (load<u32>(entry, 8) === 0 || (end & 1) === 0) continue;
+      const start = <usize>load<u32>(entry, 8);
       const bytes = (end & ~1) - start;
       memory.copy(to, start, bytes);
-      store<u32>(line, <u32>to, 8);
-      store<u32>(line, <u32>(to + bytes), 12);
+      store<u32>(entry, <u32>to, 8);
+      store<u32>(entry, <u32>(to + bytes), 12);
       to += bytes;
       store<u16>(to, 0x0a);
       to += 2;
@@ -766,19 +831,19 @@ function halfSpaces(from: usize, size: i32, top: usize): usize {
 /** Writes the plain lines as UTF-8 and collects the others. `open`: the last line has no line end. */
 function write(top: usize, units: usize, open: bool): void {
   let total: usize = 0;
-  for (let line = linesAt; line < linesEnd; line += LINE_BYTES) if (load<u32>(line, 8) !== 0) total += (<usize>load<u32>(line, 12) & ~1) - <usize>load<u32>(line, 8) + 2;
+  for (let entry = linesAt; entry < linesEnd; entry += LINE_BYTES) if (load<u32>(entry, 8) !== 0) total += (<usize>load<u32>(entry, 12) & ~1) - <usize>load<u32>(entry, 8) + 2;
   const out = align(top);
   reserve(out + ((total * 3) >> 1) + 0x10000);
   let o = out;
   let others = units;
   let hole = linesAt;
-  for (let line = linesAt; line < linesEnd; line += LINE_BYTES) {
-    const start = <usize>load<u32>(line);
-    const mark = <usize>load<u32>(line, 4);
+  for (let entry = linesAt; entry < linesEnd; entry += LINE_BYTES) {
+    const start = <usize>load<u32>(entry);
+    const mark = <usize>load<u32>(entry, 4);
     const carriage = (mark & 1) !== 0;
-    const ended = !open || line + LINE_BYTES < linesEnd;
-    let at = <usize>load<u32>(line, 8);
-    const end = <usize>load<u32>(line, 12) & ~1;
+    const ended = !open || entry + LINE_BYTES < linesEnd;
+    let at = <usize>load<u32>(entry, 8);
+    const end = <usize>load<u32>(entry, 12) & ~1;
     if (at === 0) {
       const bytes = (mark & ~1) - start + (ended ? (carriage ? 4 : 2) : 0);
       memory.copy(others, start, bytes);

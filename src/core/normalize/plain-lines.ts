@@ -93,6 +93,7 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
       restFrom = restEnd;
     }
     result.set(kept.subarray(from), at);
+    done();
     return result;
   };
   return Object.defineProperty(stream, 'state', { get: () => state }) as ByteStream;

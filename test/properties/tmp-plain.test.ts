@@ -1,0 +1,97 @@
+/**
+ * Text as UTF-8 through the kernel is what it is as a string, for lines of all kinds: nasty ones as in
+ * normalize.test.ts, and ones that are nearly plain, where the kernel does the work. More runs with `FANEWS_RUNS`.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readHalfSpacer } from '../../src/core/normalize/half-space.js';
+import { createNormalizer } from '../../src/core/normalize/index.js';
+import type { NormalizeOptions, Normalizer } from '../../src/core/normalize/types.js';
+import { encodeText, textCodec } from '../../src/node/decode.js';
+
+const RUNS = Number(process.env['FANEWS_RUNS'] ?? 20_000);
+const SEED = 7;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const stage = readHalfSpacer(readFileSync(`${ROOT}src/data/models/half-space.bin`));
+const OPTIONS: NormalizeOptions[] = [
+  {},
+  {},
+  { preset: 'minimal' },
+  { preset: 'search' },
+  { digits: 'ascii' },
+  { digits: 'keep' },
+  { hehYe: 'ye' },
+  { diacritics: 'strip' },
+  { quotes: 'curly' },
+  { quotes: 'keep' },
+  { keepWords: ['می رود', 'كتاب'] },
+  { rules: { 'repeated-letters': true, 'repeated-punctuation': true, dashes: true } },
+  { rules: { 'space-runs': false, 'zwnj-useless': false, comma: false } },
+  { rules: { 'space-before-punctuation': false, ellipsis: false, quotes: false } },
+  { rules: { 'list-numbers': false, 'space-after-punctuation': false, 'space-in-brackets': false, 'space-around-brackets': false } },
+  { rules: { fences: false, 'code-lines': false, kaf: false, compose: false, digits: false } },
+];
+const normalizers = OPTIONS.flatMap((o) => [createNormalizer(o), createNormalizer(o, stage)]);
+
+function same(normalize: Normalizer, given: string): void {
+  const bytes = encodeText(given);
+  const text = bytes.toString('utf8');
+  const lines = normalize.stream();
+  const expected = lines(text);
+  const stream = normalize.bytes(textCodec);
+  const got = Buffer.from(stream(bytes)).toString('utf8');
+  if (got !== expected) expect({ given: text, got }).toEqual({ given: text, got: expected });
+  expect(stream.state).toBe(lines.state);
+}
+
+const WORDS = 'می رود نمی خواهم کتاب ها کتابها كتابهاي خانه اي حرفه\u200cای گفت\u200cو\u200cگو آیتالله شده است میشود علي رضا و را ه ء سوء اولیاء ها\u200cی رفته\u200cیی مسئول شهید\u200cی نفر ساله ام مین ریال درصد'.split(' ');
+const PARTS = [
+  ...WORDS, ...WORDS,
+  ...[' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' '],
+  ...['، ', '، ', '. ', '. ', ': ', '؛ ', '؟ ', '! ', ' ،', ' .', ' :', ',', ', ', '? ', '; ', '...', '… ', '.', ':', '،', '!', ' ...', '....', '..'],
+  ...['"', '"', ' "', '" ', '«', '»', ' «', '» ', '(', ')', ' (', ') ', '( ', ' )', '“', '”', "'", '(ها)', '(ره)', '[', ']', '{'],
+  ...['12', '۱۲', ' 12 ', ' ۱۳۵۷ ', '٣', '1390/5/12', '12-15', '۱۲–۱۵', '3.5', '1.', '12)', '۵۰٪', '50%', '12,500', '۱٫۵', '15:30', 'ج3', ' ج۳، ', '،81', '1- ', 'و12', 'ص 5'],
+  ...['-', ' - ', '–', '/', '•', '_', '*', '*', '* ', ' _ ', '---', '+', '#', '+', '=', '|', '<', '`', '~', '\u0640', ' \u0640 '],
+  ...['ICT', ' USB ', 'x', 'Mr', 'a.b', 'é', 'я', ' ok، ', '(GPS)'],
+  ...['\u200c', '\u200c', ' \u200c', '\u200c ', '\u200c\u200c', '\u200d', '\u0654', '\u064e', '\u0653', '\u00a0', '\t', '😀', '\ufeff', 'ﷲ', 'ۀ', 'ة'],
+  ...['\n', '\n', '\r\n', '\r', '\n\n', '```\n', '---\n', '<!-- fanews-ignore -->\n', '<pre>\n', '</pre>\n'],
+];
+const nearlyPlain = fc.array(fc.constantFrom(...PARTS), { maxLength: 40 }).map((parts) => parts.join(''));
+const oneKind = fc.tuple(fc.shuffledSubarray(PARTS, { minLength: 3, maxLength: 6 }), fc.array(fc.nat(), { maxLength: 30 })).map(([parts, at]) => at.map((i) => (i % 3 === 0 ? WORDS[i % WORDS.length]! : parts[i % parts.length]!)).join(''));
+
+describe('UTF-8 through the kernel gives what strings give', () => {
+  it('for lines that are nearly plain', () => {
+    fc.assert(fc.property(fc.constantFrom(...normalizers), fc.oneof(nearlyPlain, oneKind), (normalize, text) => same(normalize, text)), { numRuns: RUNS, seed: SEED });
+  }, 120_000);
+
+  it('for any string', () => {
+    fc.assert(fc.property(fc.constantFrom(...normalizers), fc.string({ unit: 'binary' }), (normalize, text) => same(normalize, text)), { numRuns: RUNS / 10, seed: SEED });
+  }, 120_000);
+
+  it('for all fixtures, whole and line by line', () => {
+    const files = (folder: string): string[] => readdirSync(folder).flatMap((name) => (statSync(`${folder}/${name}`).isDirectory() ? files(`${folder}/${name}`) : [`${folder}/${name}`]));
+    for (const file of files(`${ROOT}fixtures`)) {
+      const text = readFileSync(file, 'utf8');
+      for (const normalize of normalizers.slice(0, 6)) {
+        same(normalize, text);
+        const stream = normalize.bytes(textCodec);
+        const strings = normalize.stream();
+        for (const line of text.split(/(?<=\n)/)) if (Buffer.from(stream(encodeText(line))).toString('utf8') !== strings(line)) expect(line).toBe('the same');
+      }
+    }
+  }, 120_000);
+});
+
+it('a result lies in the memory given, or in memory of its own, never where the next will be', () => {
+  const normalize = createNormalizer({}, stage);
+  const stream = normalize.bytes(textCodec);
+  const into = Buffer.alloc(100);
+  const first = stream(encodeText('كتاب ها\n'), into);
+  expect(first.buffer).toBe(into.buffer);
+  const second = stream(encodeText('كتاب "خوب\n'));
+  const third = stream(encodeText('علي\n'));
+  expect([first, second, third].map((b) => Buffer.from(b).toString())).toEqual(['کتاب\u200cها\n', 'کتاب "خوب\n', 'علی\n']);
+});
