@@ -8,6 +8,8 @@
 /** Where a proposed change takes place: inside a word, or at a space between two. */
 export const INSIDE = 0;
 export const BETWEEN = 1;
+/** Added to the place: the half-space is one of a compound. */
+export const COMPOUND = 2;
 
 /** Ways of writing as columns: prior probability, share of half-spaces run together, share written as spaces. */
 export interface LineHabits {
@@ -19,6 +21,15 @@ export interface LineHabits {
 /** Half-spaces that stand are not independent of each other: more than these say nothing new. */
 const MOST_STANDING = 4;
 
+/**
+ * Most log-odds of a compound: usage is split, so one written otherwise may be meant. Less where the line has
+ * kept its half-spaces; a line that has lost (nearly) all of them says little about this one.
+ */
+const MOST_KEPT = 2.5;
+const MOST_LOST = 4;
+/** Share of half-spaces lost from which on a habit has lost all. */
+const ALL = 0.9;
+
 /** Log-odds above which a change is more likely than `least` in a line of any habit. */
 export function certain(habits: LineHabits, least: number): number {
   let rarest = 1;
@@ -28,8 +39,8 @@ export function certain(habits: LineHabits, least: number): number {
 
 /**
  * Which of the proposed changes of a line to make; the indices of the others are written to `rejected`.
- * `places`: INSIDE or BETWEEN; `odds`: natural logarithm of the odds that a half-space belongs at the
- * place, in a line that has lost all of that kind; `standing`: half-spaces that the line holds;
+ * `places`: INSIDE or BETWEEN, with COMPOUND for those of compounds; `odds`: natural logarithm of the odds that a
+ * half-space belongs at the place, in a line that has lost all of that kind; `standing`: half-spaces that the line holds;
  * `least`: probability above which a change is made.
  */
 export function weighLine(places: readonly number[], odds: readonly number[], standing: number, habits: LineHabits, least: number, rejected: number[]): void {
@@ -37,23 +48,30 @@ export function weighLine(places: readonly number[], odds: readonly number[], st
   const n = prior.length;
   const enough = certain(habits, least);
   let doubtful = false;
-  for (let i = 0; i < odds.length && !doubtful; i++) doubtful = odds[i]! <= enough;
+  for (let i = 0; i < odds.length && !doubtful; i++) doubtful = odds[i]! <= enough || (places[i]! & COMPOUND) !== 0;
   if (!doubtful) return;
+  const limited = (most: number): Float64Array => Float64Array.from(odds, (o, i) => Math.exp((places[i]! & COMPOUND) === 0 ? o : Math.min(o, most)));
+  const kept = limited(MOST_KEPT);
+  const lost = limited(MOST_LOST);
+  const ratio = (i: number, m: number): number => {
+    const inside = together[m]!;
+    const between = spaced[m]!;
+    return (inside + between < ALL ? kept : lost)[i]! * ((places[i]! & BETWEEN) === 0 ? inside : between);
+  };
   const weight = new Float64Array(n);
   let most = -Infinity;
   for (let m = 0; m < n; m++) {
     let w = Math.log(prior[m]!) + Math.min(standing, MOST_STANDING) * Math.log(1 - together[m]! - spaced[m]!);
-    for (let i = 0; i < odds.length; i++) w += Math.log1p(Math.exp(odds[i]!) * (places[i] === INSIDE ? together[m]! : spaced[m]!));
+    for (let i = 0; i < odds.length; i++) w += Math.log1p(ratio(i, m));
     weight[m] = w;
     if (w > most) most = w;
   }
   let sum = 0;
   for (let m = 0; m < n; m++) sum += weight[m] = Math.exp(weight[m]! - most);
   for (let i = 0; i < odds.length; i++) {
-    const o = Math.exp(odds[i]!);
     let p = 0;
     for (let m = 0; m < n; m++) {
-      const r = o * (places[i] === INSIDE ? together[m]! : spaced[m]!);
+      const r = ratio(i, m);
       p += weight[m]! * (r / (1 + r));
     }
     if (p <= least * sum) rejected.push(i);
