@@ -179,6 +179,9 @@
 @inline const MI: i32 = 0x45cc;
 // @ts-ignore: decorator
 @inline const NEMI: i32 = 0x4645cc;
+/** می as two units of text. */
+// @ts-ignore: decorator
+@inline const MI_UNITS: u32 = 0x06cc0645;
 
 // A change: start, end, what (see below), -, log-odds (f64).
 // @ts-ignore: decorator
@@ -948,7 +951,10 @@ function mayJoin(j: i32): bool {
   const vb = valueAt(j + 1);
   if (((va & (PAIR_FIRST | FIRST_OFTEN | PREFIX)) | (vb & (LATER_OFTEN | SUFFIX))) === 0) return false;
   if (!filtered || isCandidate(va, vb, 0)) return true;
-  return (va & PAIR_FIRST) !== 0 && (vb & PAIR_LATER) !== 0 && (maskOf(vb) !== 0 || mayHold(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1))));
+  if ((va & PAIR_FIRST) === 0 || (vb & PAIR_LATER) === 0) return false;
+  // With an affix it may be known by its stem (`wholeOfStem`); verbs with می, far more frequent, are not.
+  if ((vb & MASK_BITS) !== 0 && load<u32>(text + (startAt(j + 1) << 1)) !== MI_UNITS) return true;
+  return mayHold(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1)));
 }
 
 /**

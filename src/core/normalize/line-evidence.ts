@@ -50,28 +50,34 @@ export function weighLine(places: readonly number[], odds: readonly number[], st
   let doubtful = false;
   for (let i = 0; i < odds.length && !doubtful; i++) doubtful = odds[i]! <= enough || (places[i]! & COMPOUND) !== 0;
   if (!doubtful) return;
-  const limited = (most: number): Float64Array => Float64Array.from(odds, (o, i) => Math.exp((places[i]! & COMPOUND) === 0 ? o : Math.min(o, most)));
-  const kept = limited(MOST_KEPT);
-  const lost = limited(MOST_LOST);
-  const ratio = (i: number, m: number): number => {
-    const inside = together[m]!;
-    const between = spaced[m]!;
-    return (inside + between < ALL ? kept : lost)[i]! * ((places[i]! & BETWEEN) === 0 ? inside : between);
-  };
+  // Ratios of the odds where the line has kept its half-spaces, then where it has lost them.
+  const count = odds.length;
+  const ratios = new Float64Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    const o = odds[i]!;
+    const compound = (places[i]! & COMPOUND) !== 0;
+    ratios[i] = Math.exp(compound ? Math.min(o, MOST_KEPT) : o);
+    ratios[count + i] = compound ? Math.exp(Math.min(o, MOST_LOST)) : ratios[i]!;
+  }
   const weight = new Float64Array(n);
   let most = -Infinity;
   for (let m = 0; m < n; m++) {
-    let w = Math.log(prior[m]!) + Math.min(standing, MOST_STANDING) * Math.log(1 - together[m]! - spaced[m]!);
-    for (let i = 0; i < odds.length; i++) w += Math.log1p(ratio(i, m));
+    const inside = together[m]!;
+    const between = spaced[m]!;
+    const from = inside + between < ALL ? 0 : count;
+    let w = Math.log(prior[m]!) + Math.min(standing, MOST_STANDING) * Math.log(1 - inside - between);
+    for (let i = 0; i < count; i++) w += Math.log1p(ratios[from + i]! * ((places[i]! & BETWEEN) === 0 ? inside : between));
     weight[m] = w;
     if (w > most) most = w;
   }
   let sum = 0;
   for (let m = 0; m < n; m++) sum += weight[m] = Math.exp(weight[m]! - most);
-  for (let i = 0; i < odds.length; i++) {
+  for (let i = 0; i < count; i++) {
     let p = 0;
     for (let m = 0; m < n; m++) {
-      const r = ratio(i, m);
+      const inside = together[m]!;
+      const between = spaced[m]!;
+      const r = ratios[inside + between < ALL ? i : count + i]! * ((places[i]! & BETWEEN) === 0 ? inside : between);
       p += weight[m]! * (r / (1 + r));
     }
     if (p <= least * sum) rejected.push(i);
