@@ -11,7 +11,7 @@ import { readLexicon, type Lexicon } from '../lexicon/lexicon.js';
 import { ModelError } from '../base/errors.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
 import { At, createHost, ensure, instantiate, type KernelMemory } from './kernel.js';
-import { BETWEEN, certain, INSIDE, weighLine, type LineHabits } from './line-evidence.js';
+import { BETWEEN, certain, COMPOUND, INSIDE, weighLine, type LineHabits } from './line-evidence.js';
 import type { HalfSpacer } from './types.js';
 
 export const HALF_SPACE_KIND = 'HALF';
@@ -81,9 +81,12 @@ const STICKS: Uint8Array = /* @__PURE__ */ (() => {
 /** What the stage knows of single words; bits as in the kernel. */
 const Mark = { Prefix: 1, Suffix: 2, Mi: 4, Ei: 8, And: 16, Participle: 32, Auxiliary: 64, Preverb: 128 } as const;
 
+/** Suffixes that `affixes` mode knows, and behind which a word is known by its stem. */
+export const SUFFIXES = 'ها های هایی هایم هایت هایش هایمان هایتان هایشان هاشون هاتون هامون هام هات هاش هاست هایند تر تری ترین ترینِ ترها ترهای ترینها ام ات اش ای اند ایم اید مان تان شان';
+
 const MARKED: readonly (readonly [number, string])[] = [
   // Suffixes and prefixes that `affixes` mode knows.
-  [Mark.Suffix, 'ها های هایی هایم هایت هایش هایمان هایتان هایشان هاشون هاتون هامون هام هات هاش هاست هایند تر تری ترین ترینِ ترها ترهای ترینها ام ات اش ای اند ایم اید مان تان شان'],
+  [Mark.Suffix, SUFFIXES],
   [Mark.Prefix, 'می نمی برمی برنمی درمی درنمی بازمی بازنمی فرامی فرانمی وامی وانمی ورمی ورنمی'],
   [Mark.Mi, 'می نمی'],
   // ای stands behind a half-space only after ه or ی. PerDT training text: 1,312 times, after others never;
@@ -117,7 +120,7 @@ function markTable(keys: Int32Array, marks: Uint8Array): void {
 
 /** Bytes of a change in the kernel's memory, and the bits of what it is. */
 const CHANGE = 24;
-const What = { Puts: 1, Inside: 2, Between: 4, Rejected: 8, Restless: 16 } as const;
+const What = { Puts: 1, Inside: 2, Between: 4, Rejected: 8, Restless: 16, Compound: 32 } as const;
 
 const align = (n: number): number => (n + 7) & ~7;
 
@@ -142,7 +145,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
         const what = m[(c + 8) >> 2]!;
         if ((what & (What.Inside | What.Between)) === 0) continue;
         at.push((c + 8) >> 2);
-        places.push((what & What.Inside) !== 0 ? INSIDE : BETWEEN);
+        places.push(((what & What.Inside) !== 0 ? INSIDE : BETWEEN) | ((what & What.Compound) !== 0 ? COMPOUND : 0));
         odds.push(all[(c + 16) >> 3]!);
       }
       const rejected: number[] = [];

@@ -8,6 +8,8 @@
 /** Where a proposed change takes place: inside a word, or at a space between two. */
 export const INSIDE = 0;
 export const BETWEEN = 1;
+/** Added to the place: the half-space is one of a compound. */
+export const COMPOUND = 2;
 
 /** Ways of writing as columns: prior probability, share of half-spaces run together, share written as spaces. */
 export interface LineHabits {
@@ -19,6 +21,15 @@ export interface LineHabits {
 /** Half-spaces that stand are not independent of each other: more than these say nothing new. */
 const MOST_STANDING = 4;
 
+/**
+ * Most log-odds of a compound: usage is split, so one written otherwise may be meant. Less where the line has
+ * kept its half-spaces; a line that has lost (nearly) all of them says little about this one.
+ */
+const MOST_KEPT = 2.5;
+const MOST_LOST = 4;
+/** Share of half-spaces lost from which on a habit has lost all. */
+const ALL = 0.9;
+
 /** Log-odds above which a change is more likely than `least` in a line of any habit. */
 export function certain(habits: LineHabits, least: number): number {
   let rarest = 1;
@@ -28,8 +39,8 @@ export function certain(habits: LineHabits, least: number): number {
 
 /**
  * Which of the proposed changes of a line to make; the indices of the others are written to `rejected`.
- * `places`: INSIDE or BETWEEN; `odds`: natural logarithm of the odds that a half-space belongs at the
- * place, in a line that has lost all of that kind; `standing`: half-spaces that the line holds;
+ * `places`: INSIDE or BETWEEN, with COMPOUND for those of compounds; `odds`: natural logarithm of the odds that a
+ * half-space belongs at the place, in a line that has lost all of that kind; `standing`: half-spaces that the line holds;
  * `least`: probability above which a change is made.
  */
 export function weighLine(places: readonly number[], odds: readonly number[], standing: number, habits: LineHabits, least: number, rejected: number[]): void {
@@ -37,19 +48,28 @@ export function weighLine(places: readonly number[], odds: readonly number[], st
   const n = prior.length;
   const enough = certain(habits, least);
   let doubtful = false;
-  for (let i = 0; i < odds.length && !doubtful; i++) doubtful = odds[i]! <= enough;
+  for (let i = 0; i < odds.length && !doubtful; i++) doubtful = odds[i]! <= enough || (places[i]! & COMPOUND) !== 0;
   if (!doubtful) return;
-  const ratio = odds.map(Math.exp);
+  // Ratios of the odds where the line has kept its half-spaces, then where it has lost them.
+  const count = odds.length;
+  const ratios = new Float64Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    const o = odds[i]!;
+    const compound = (places[i]! & COMPOUND) !== 0;
+    ratios[i] = Math.exp(compound ? Math.min(o, MOST_KEPT) : o);
+    ratios[count + i] = compound ? Math.exp(Math.min(o, MOST_LOST)) : ratios[i]!;
+  }
   const weight = new Float64Array(n);
   let most = -Infinity;
   for (let m = 0; m < n; m++) {
-    const t = together[m]!;
-    const s = spaced[m]!;
+    const inside = together[m]!;
+    const between = spaced[m]!;
+    const from = inside + between < ALL ? 0 : count;
     let w = 0;
     // One logarithm for many factors, as long as their product is a number.
-    let product = prior[m]! * (1 - t - s) ** Math.min(standing, MOST_STANDING);
-    for (let i = 0; i < ratio.length; i++) {
-      product *= 1 + ratio[i]! * (places[i] === INSIDE ? t : s);
+    let product = prior[m]! * (1 - inside - between) ** Math.min(standing, MOST_STANDING);
+    for (let i = 0; i < count; i++) {
+      product *= 1 + ratios[from + i]! * ((places[i]! & BETWEEN) === 0 ? inside : between);
       if (product > 1e200) {
         w += Math.log(product);
         product = 1;
@@ -61,11 +81,12 @@ export function weighLine(places: readonly number[], odds: readonly number[], st
   }
   let sum = 0;
   for (let m = 0; m < n; m++) sum += weight[m] = Math.exp(weight[m]! - most);
-  for (let i = 0; i < odds.length; i++) {
-    const o = ratio[i]!;
+  for (let i = 0; i < count; i++) {
     let p = 0;
     for (let m = 0; m < n; m++) {
-      const r = o * (places[i] === INSIDE ? together[m]! : spaced[m]!);
+      const inside = together[m]!;
+      const between = spaced[m]!;
+      const r = ratios[inside + between < ALL ? i : count + i]! * ((places[i]! & BETWEEN) === 0 ? inside : between);
       p += weight[m]! * (r / (1 + r));
     }
     if (p <= least * sum) rejected.push(i);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BETWEEN, INSIDE, weighLine } from '../../../src/core/normalize/line-evidence.js';
+import { BETWEEN, COMPOUND, INSIDE, weighLine } from '../../../src/core/normalize/line-evidence.js';
 
 const habits = { prior: [0.4, 0.2, 0.2, 0.2], together: [0.02, 0.97, 0.01, 0.49], spaced: [0.02, 0.01, 0.97, 0.49] };
 
@@ -27,6 +27,12 @@ describe('the line as evidence', () => {
   });
   it('what is unlikely by itself is never made', () => {
     expect(made([[INSIDE, -1], [INSIDE, 9], [INSIDE, 9]], 0)).toEqual([false, true, true]);
+  });
+  it('a compound is never sure, least of all where half-spaces stand', () => {
+    expect(made([[INSIDE | COMPOUND, 9]], 0)).toEqual([true]);
+    expect(made([[INSIDE | COMPOUND, 9]], 3)).toEqual([false]);
+    expect(made([[BETWEEN | COMPOUND, 9], [INSIDE, 9], [INSIDE, 9], [INSIDE, 9]], 0)).toEqual([true, true, true, true]);
+    expect(made([[BETWEEN | COMPOUND, 2.5], [INSIDE, 9], [INSIDE, 9], [INSIDE, 9]], 0)).toEqual([false, true, true, true]);
   });
   it('counts in a line with very many changes', () => {
     const many = Array.from({ length: 20_000 }, (_, i) => [i % 2 === 0 ? INSIDE : BETWEEN, 9] as const);
