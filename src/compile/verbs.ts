@@ -51,3 +51,12 @@ export function halfSpacedForms({ past, present, informal, preverbs }: VerbStems
   }
   return [...forms];
 }
+
+/**
+ * می\u200c and نمی\u200c with the participle (می\u200cرفته است, می\u200cرفته\u200cاند): in all running text 536 times so, 326 times
+ * with a space, never the month. But گذشته behind the month is the past one (ماه می گذشته).
+ */
+export function imperfectPerfects(past: string): string[] {
+  if (past.length < 2 || past === 'گذشت') return [];
+  return ['', ...PERFECT.map((e) => `\u200c${e}`)].flatMap((e) => [`می\u200c${past}ه${e}`, `نمی\u200c${past}ه${e}`]);
+}

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { halfSpacedForms } from '../compile/verbs.js';
+import { halfSpacedForms, imperfectPerfects } from '../compile/verbs.js';
 import { applyEdits, EditList } from '../core/alignment.js';
 import { readHalfSpacer } from '../core/normalize/half-space.js';
 import { canonicalGoldLines, goldLines } from '../eval/half-space-gold.js';
@@ -116,7 +116,11 @@ export function loadHalfSpaceSources(trainer: HalfSpaceTrainer, dir: string, uns
     if (s.kind === 'text') trainer.addText({ ...common, lines: content.split('\n').filter((_, i) => !(unseen && s.file.startsWith('text/') && isHeldOut(i))) });
     else if (s.kind === 'perdt') trainer.addText({ ...common, lines: rows(content).map((r) => r[0]!) });
     else if (s.kind === 'conll') trainer.addText({ ...common, lines: conllLines(content) });
-    else if (s.kind === 'verbs') trainer.addVerbs([...new Set(rows(content).filter(attested).flatMap((r) => halfSpacedForms(stems(r))))], s.weight);
+    else if (s.kind === 'verbs') {
+      const verbs = rows(content).filter(attested).map(stems);
+      trainer.addVerbs([...new Set(verbs.flatMap(halfSpacedForms))], s.weight);
+      trainer.addVerbs([...new Set(verbs.flatMap((v) => imperfectPerfects(v.past)))], s.weight, false);
+    }
     else if (s.kind === 'counted') trainer.addCounted(s.file, s.weight, rows(content).map((r) => [r[0]!, Number(r[1])]));
     else trainer.addWords({ ...common, plain: /hazm|lilak\.|names/.test(s.file), words: rows(content).map((r) => r[0]!) });
   }

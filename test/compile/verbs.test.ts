@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { halfSpacedForms } from '../../src/compile/verbs.js';
+import { halfSpacedForms, imperfectPerfects } from '../../src/compile/verbs.js';
 
 describe('conjugation', () => {
   it('makes present, imperfect and perfect', () => {
@@ -13,5 +13,10 @@ describe('conjugation', () => {
   });
   it('takes a glide after a vowel', () => {
     expect(halfSpacedForms({ past: 'گفت', present: 'گو', informal: '', preverbs: [] })).toContain('می\u200cگویند');
+  });
+  it('joins می to participles', () => {
+    const forms = imperfectPerfects('رفت');
+    for (const w of ['می\u200cرفته', 'نمی\u200cرفته', 'می\u200cرفته\u200cاند']) expect(forms).toContain(w);
+    for (const past of ['', 'گذشت']) expect(imperfectPerfects(past)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
  * features with int8 weights. Training reads this file; at run time the kernel (src/kernel/half-space.ts)
  * makes the same features (test/core/normalize/kernel.test.ts compares them).
  */
-import { concatKey, suffixKey } from '../lexicon/letters.js';
+import { suffixKey } from '../lexicon/letters.js';
 import { Lex, lookup, type Lexicon } from '../lexicon/lexicon.js';
 
 /** Words of a run (separated by single spaces) as columns. */
@@ -19,6 +19,9 @@ export interface Run {
   readonly tail: Int32Array;
   /** Nonzero where the last letter joins to its left. */
   readonly joins: Uint8Array;
+  /** Key and length of the word less its affix (مشی\u200cها: مشی); length 0 for words without. Pairs are looked up with it too. */
+  readonly stem: Int32Array;
+  readonly stemLength: Uint8Array;
 }
 
 export function createRun(capacity: number): Run {
@@ -29,6 +32,8 @@ export function createRun(capacity: number): Run {
     head: new Int32Array(capacity),
     tail: new Int32Array(capacity),
     joins: new Uint8Array(capacity),
+    stem: new Int32Array(capacity),
+    stemLength: new Uint8Array(capacity),
   };
 }
 
@@ -261,10 +266,4 @@ export function jointFeaturesOf(vl: number, vr: number, lexicon: Lexicon, letter
 function part(lexicon: Lexicon, key: number): number {
   const v = lookup(lexicon, key);
   return v === 0 ? 0 : ((v >>> Lex.FrequencyShift) & 15) === 0 ? 1 : 2;
-}
-
-/** Value of two words together; 0 without a look where their values say that they never are one. */
-export function wholeValue(run: Run, j: number, lexicon: Lexicon): number {
-  if ((run.value[j]! & Lex.PairFirst) === 0 || (run.value[j + 1]! & Lex.PairLater) === 0) return 0;
-  return lookup(lexicon, concatKey(run.key[j]!, run.key[j + 1]!, run.length[j + 1]!));
 }

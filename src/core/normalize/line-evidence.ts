@@ -26,7 +26,7 @@ const MOST_STANDING = 4;
  * kept its half-spaces; a line that has lost (nearly) all of them says little about this one.
  */
 const MOST_KEPT = 2.5;
-const MOST_LOST = 4;
+const MOST_LOST = 3;
 /** Share of half-spaces lost from which on a habit has lost all. */
 const ALL = 0.9;
 
