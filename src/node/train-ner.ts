@@ -54,9 +54,9 @@ const RECIPES: Readonly<Record<NerModelName, Recipe>> = {
       'DAT, TIM, MON, PCT are known to the news style only; EVE, NAT, POG to the social style only',
       'annotation styles differ: social leaves شهر and استان outside LOC, news puts them inside',
     ],
-    // The social style misses more than it invents (recall 11 points below precision on a fifth of its
-    // training sentences kept back), so O is dearer there. Six runs: the mean of three still varies by 0.5.
-    options: { runs: 6, outsideBias: [-0.2, -0.5] },
+    // { runs: 6, letters: true, outsideBias: [-0.2, -0.5] } measured better on social text (ner.md, what was
+    // tried); the shipped model is not built with it yet.
+    options: { runs: 3 },
   },
   arman: {
     corpora: ['peyma', 'parstwiner', 'arman'],
@@ -69,7 +69,7 @@ const RECIPES: Readonly<Record<NerModelName, Recipe>> = {
       'DAT, TIM, MON, PCT are known to the news style only: ARMAN does not annotate them',
       'the development part is the end of the corpus, on subjects the rest hardly has: other tenths score about 10 points more',
     ],
-    options: { runs: 3, letters: false },
+    options: { runs: 3 },
   },
 };
 

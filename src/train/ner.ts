@@ -18,7 +18,7 @@ export interface NerCorpus {
 
 export interface NerOptions extends Partial<CrfOptions>, Partial<WriteOptions> {
   readonly classes?: ClassTable | null;
-  /** Letter runs of three and four letters as features; default true. */
+  /** Letter runs of three and four letters as features; default false. */
   readonly letters?: boolean;
   /** Number of models trained from successive seeds and averaged; default 1. */
   readonly runs?: number;
@@ -45,7 +45,7 @@ export interface TrainedNer {
   readonly bytes: Uint8Array;
   /** Facts for the manifest. */
   readonly manifest: {
-    readonly options: CrfOptions & WriteOptions & { readonly runs: number; readonly letters: boolean };
+    readonly options: CrfOptions & WriteOptions & { readonly runs: number; readonly letters?: true };
     readonly styles: readonly Style[];
     readonly features: number;
     readonly weights: number;
@@ -59,7 +59,7 @@ export interface TrainedNer {
  * @throws OptionsError options/invalid for no style to write or more than two; FormatError for a label of an unknown type
  */
 export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}, log: (line: string) => void = () => {}): TrainedNer {
-  const { classes = null, letters = true, styleTexts, write: written = corpora.map((c) => c.style), runs = 1, prune = WRITE_DEFAULTS.prune, pruneFeatures = WRITE_DEFAULTS.pruneFeatures, clip = WRITE_DEFAULTS.clip, outsideBias = WRITE_DEFAULTS.outsideBias, ...rest } = options;
+  const { classes = null, letters = false, styleTexts, write: written = corpora.map((c) => c.style), runs = 1, prune = WRITE_DEFAULTS.prune, pruneFeatures = WRITE_DEFAULTS.pruneFeatures, clip = WRITE_DEFAULTS.clip, outsideBias = WRITE_DEFAULTS.outsideBias, ...rest } = options;
   const shipped = corpora.filter((c) => written.includes(c.style));
   if (shipped.length < 1 || shipped.length > MAX_STYLES) {
     throw new OptionsError('options/invalid', `${shipped.length} styles to write, a model holds 1 to ${MAX_STYLES}; train the others apart`, { option: 'style' });
@@ -82,7 +82,7 @@ export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}
   return {
     bytes: model.bytes,
     manifest: {
-      options: { ...crf, ...write, runs, letters },
+      options: { ...crf, ...write, runs, ...(letters && { letters }) },
       styles: weights.styles,
       features: model.features,
       weights: model.weights,
