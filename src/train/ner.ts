@@ -18,6 +18,8 @@ export interface NerCorpus {
 
 export interface NerOptions extends Partial<CrfOptions>, Partial<WriteOptions> {
   readonly classes?: ClassTable | null;
+  /** Letter runs of three and four letters as features; default false. */
+  readonly letters?: boolean;
   /** Number of models trained from successive seeds and averaged; default 1. */
   readonly runs?: number;
   /** Word counts of running text typical of each written style, for the style guess. */
@@ -43,7 +45,7 @@ export interface TrainedNer {
   readonly bytes: Uint8Array;
   /** Facts for the manifest. */
   readonly manifest: {
-    readonly options: CrfOptions & WriteOptions & { readonly runs: number };
+    readonly options: CrfOptions & WriteOptions & { readonly runs: number; readonly letters?: true };
     readonly styles: readonly Style[];
     readonly features: number;
     readonly weights: number;
@@ -57,7 +59,7 @@ export interface TrainedNer {
  * @throws OptionsError options/invalid for no style to write or more than two; FormatError for a label of an unknown type
  */
 export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}, log: (line: string) => void = () => {}): TrainedNer {
-  const { classes = null, styleTexts, write: written = corpora.map((c) => c.style), runs = 1, prune = WRITE_DEFAULTS.prune, pruneFeatures = WRITE_DEFAULTS.pruneFeatures, clip = WRITE_DEFAULTS.clip, outsideBias = WRITE_DEFAULTS.outsideBias, ...rest } = options;
+  const { classes = null, letters = false, styleTexts, write: written = corpora.map((c) => c.style), runs = 1, prune = WRITE_DEFAULTS.prune, pruneFeatures = WRITE_DEFAULTS.pruneFeatures, clip = WRITE_DEFAULTS.clip, outsideBias = WRITE_DEFAULTS.outsideBias, ...rest } = options;
   const shipped = corpora.filter((c) => written.includes(c.style));
   if (shipped.length < 1 || shipped.length > MAX_STYLES) {
     throw new OptionsError('options/invalid', `${shipped.length} styles to write, a model holds 1 to ${MAX_STYLES}; train the others apart`, { option: 'style' });
@@ -66,7 +68,7 @@ export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}
   const crf: CrfOptions = { ...NER_DEFAULTS, ...rest, sharedTypes: shared.length };
   const styles: Style[] = corpora.map((c) => ({ name: c.style, types: [...shared, ...c.types.filter((t) => !shared.includes(t))] }));
   const styled: StyledCorpus[] = corpora.map((c, style) => ({ style, sentences: c.sentences }));
-  const table = new Forms(classes ? wordClasses(classes.words, classes.columns) : null);
+  const table = new Forms(classes ? wordClasses(classes.words, classes.columns) : null, letters);
   const sentences = prepareSentences(table, styled, styles, crf.seed);
   log(`${sentences.length} sentences, ${sentences.reduce((n, s) => n + s.labels.length, 0)} tokens with variants`);
   const models: CrfWeights[] = [];
@@ -75,12 +77,12 @@ export function trainNer(corpora: readonly NerCorpus[], options: NerOptions = {}
   }
   const weights = onlyStyles(averageCrf(models), shipped.map((c) => c.style));
   const write = { prune, pruneFeatures, clip, outsideBias };
-  const model = writeCrf(weights, classes, trainStyleGuess(shipped, styleTexts), write);
+  const model = writeCrf(weights, classes, trainStyleGuess(shipped, styleTexts), write, letters);
   log(`${model.features} features, ${model.weights} weights, ${model.bytes.length} bytes`);
   return {
     bytes: model.bytes,
     manifest: {
-      options: { ...crf, ...write, runs },
+      options: { ...crf, ...write, runs, ...(letters && { letters }) },
       styles: weights.styles,
       features: model.features,
       weights: model.weights,

@@ -1,7 +1,7 @@
 /** Trained CRF weights → the bytes of a "CRF " model (layout: core/tag/crf.ts). */
 import { writeModel } from '../compile/container.js';
 import { readModel, type TypedArray } from '../core/model/container.js';
-import { BUCKETS, CRF_KIND, CRF_KIND_VERSION, FEATURES_VERSION, MAX_STYLES } from '../core/tag/crf.js';
+import { BUCKETS, CRF_KIND, CRF_KIND_VERSION, FEATURES_LETTERS, FEATURES_VERSION, MAX_STYLES } from '../core/tag/crf.js';
 import { ILLEGAL } from '../core/tag/viterbi.js';
 import { labelCount, type CrfWeights } from './crf.js';
 
@@ -48,8 +48,8 @@ export interface WrittenCrf {
   readonly weights: number;
 }
 
-/** Folds shared and style blocks, prunes, quantizes and writes. */
-export function writeCrf(model: CrfWeights, classes: ClassTable | null, guess: StyleGuess, options: WriteOptions): WrittenCrf {
+/** Folds shared and style blocks, prunes, quantizes and writes. `letters`: the model was trained with letter runs. */
+export function writeCrf(model: CrfWeights, classes: ClassTable | null, guess: StyleGuess, options: WriteOptions, letters = false): WrittenCrf {
   const S = model.styles.length;
   if (S > MAX_STYLES) throw new RangeError(`${S} styles, at most ${MAX_STYLES}`);
   const F = model.hash.length;
@@ -92,7 +92,7 @@ export function writeCrf(model: CrfWeights, classes: ClassTable | null, guess: S
   }
   while (at <= BUCKETS) bucket[at++] = out.length;
   const meta = [
-    `features ${FEATURES_VERSION}`,
+    `features ${letters ? FEATURES_LETTERS : FEATURES_VERSION}`,
     `levels ${classes ? classes.columns.length : 0}`,
     ...model.styles.map((s) => [s.plain ? 'tags' : 'style', s.name, ...s.types].join(' ')),
   ].join('\n');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/core/base/errors.js';
 import { readRecognizer } from '../../src/core/ner/recognize.js';
+import { readCrf } from '../../src/core/tag/crf.js';
 import { Forms } from '../../src/core/tag/features.js';
 import { prepareMoves } from '../../src/core/tag/viterbi.js';
 import { parseConll } from '../../src/eval/conll.js';
@@ -138,6 +139,15 @@ describe('trained model file', () => {
     expect(r.errors).toEqual([]);
     expect(r.total).toEqual({ tp: 7, predicted: 7, gold: 7 });
     expect(evaluateTagger(bytes, MINI.slice(0, 2), 'b').total).toEqual({ tp: 5, predicted: 5, gold: 5 });
+  });
+
+  it('tags as well with letter runs, and says that it has them', () => {
+    const spelled = trainNer(corpora, { ...options, letters: true });
+    expect(spelled.manifest.options.letters).toBe(true);
+    expect(spelled.manifest.features).toBeGreaterThan(manifest.features);
+    expect(readCrf(spelled.bytes).letters).toBe(true);
+    expect(readCrf(bytes).letters).toBe(false);
+    expect(evaluateTagger(spelled.bytes, MINI, 'a').errors).toEqual([]);
   });
 
   it('scores each entity between 0 and 1, and minScore leaves out the doubtful', () => {

@@ -2,7 +2,7 @@
  * The CRF tagger: reader of its model and scoring of token sequences.
  *
  * Model kind "CRF ", version 1. Sections:
- *   meta       u16  text, one fact a line: `features V`, `levels K`, then `style NAME TYPE TYPE …` each
+ *   meta       u16  text, one fact a line: `features V` (2: with letter runs), `levels K`, then `style NAME TYPE TYPE …` each
  *                   (labels: O and B-, I- of each type), or `tags NAME TAG TAG …` (the tags are the labels)
  *   bucket     u32  [2^16 + 1] start of each bucket in `rows`; a feature's bucket is its hash's high half
  *   rows       u16  per feature: low half of the hash; n0 | n1 << 8; n0 entries of style 0; n1 of style 1.
@@ -23,8 +23,9 @@ import { prepareMoves, type Moves } from './viterbi.js';
 
 export const CRF_KIND = 'CRF ';
 export const CRF_KIND_VERSION = 1;
-/** Version of the feature extractor; a model is only valid with the version it was trained with. */
+/** Versions of the feature extractor, without and with letter runs; a model is only valid with the version it was trained with. */
 export const FEATURES_VERSION = 1;
+export const FEATURES_LETTERS = 2;
 export const BUCKETS = 1 << 16;
 /**
  * Confidences are those of the model's log-probabilities times this: trained to certainty on its own
@@ -43,6 +44,8 @@ export interface CrfModel {
   /** Log-probability per unit of score. */
   readonly unit: number;
   readonly classes: WordClasses | null;
+  /** Whether its features have letter runs. */
+  readonly letters: boolean;
   readonly styleWeights: Int8Array;
   readonly styleScale: number;
   readonly styleBias: number;
@@ -67,8 +70,8 @@ export function readCrf(bytes: Uint8Array): CrfModel {
     else if (key === 'style') styles.push({ name: rest[0] ?? '', types: rest.slice(1), labels: bioLabels(rest.slice(1)) });
     else if (key === 'tags') styles.push({ name: rest[0] ?? '', types: rest.slice(1), labels: rest.slice(1) });
   }
-  if (version !== FEATURES_VERSION) {
-    throw new ModelError('model/version', `tagger model for feature set ${version}, expected ${FEATURES_VERSION}; use a model of this fanews version`, { expected: FEATURES_VERSION, got: version });
+  if (version !== FEATURES_VERSION && version !== FEATURES_LETTERS) {
+    throw new ModelError('model/version', `tagger model for feature set ${version}, expected ${FEATURES_VERSION} or ${FEATURES_LETTERS}; use a model of this fanews version`, { expected: FEATURES_VERSION, got: version });
   }
   if (!(levels >= 0 && levels <= MAX_LEVELS)) throw bad('meta', `names ${levels} levels of word classes`);
   if (styles.length < 1 || styles.length > MAX_STYLES || styles.some((s) => s.types.length === 0 || s.types.length > 60)) throw bad('meta', 'names no usable style');
@@ -93,6 +96,7 @@ export function readCrf(bytes: Uint8Array): CrfModel {
     rows,
     unit,
     classes: levels > 0 ? readClasses(file, levels, bad) : null,
+    letters: version === FEATURES_LETTERS,
     styleWeights,
     styleScale: by[0] ?? 0,
     styleBias: by[1] ?? 0,
@@ -157,7 +161,7 @@ export class Scorer {
     this.style = style;
     this.moves = model.styles[style]!.moves;
     this.L = this.moves.L;
-    this.forms = new Forms(model.classes);
+    this.forms = new Forms(model.classes, model.letters);
   }
 
   /** Adds the weights of a feature to out[at …]. */
@@ -201,6 +205,7 @@ export class Scorer {
     for (; this.known < this.forms.size; this.known++) {
       const at = this.known * width;
       vectors.fill(0, at, at + width);
+      this.forms.letters(this.known, (f) => this.addFeature(f, vectors, at + 2 * this.L));
       this.forms.unigrams(this.known, uni);
       for (let k = 0; k < uni.length; k++) {
         if (uni[k] !== 0) this.addFeature(uni[k]!, vectors, at + (UNIGRAM_OFFSET[k]! + 2) * this.L);

@@ -12,6 +12,9 @@
  * Templates look at one form (`unigrams`), at two neighbours (`pairs`) or at the two neighbours of a
  * token (`skips`). Each states by an offset which token it describes.
  *
+ * A table may add runs of three and four letters of the described form (`letters`): names that no text
+ * had before are often known by their spelling.
+ *
  * Templates after the ablations of Lafferty et al. style CRF taggers on Persian: words −2…+2, word
  * bigrams, affixes of 1–4 letters, shapes −1…+1, word classes −2…+2 and their bigrams per level.
  */
@@ -38,6 +41,14 @@ const SHAPE = 10;
 const CLASS = 11; // 11…11+MAX_LEVELS-1: class + 1, or 0
 /** Int32 columns per form. */
 const STRIDE = 16;
+
+/** Lengths of the letter runs, the form's two edges counted as letters. */
+const LETTER_RUNS: readonly number[] = [3, 4];
+/** Letters looked at; longer forms are links and the like. */
+const LETTER_REACH = 22;
+/** Most letter runs of one form. */
+const MAX_LETTERS = LETTER_RUNS.length * LETTER_REACH;
+const LETTER_EDGE = 1;
 
 /** Form id of what stands before a sentence's first token, and after its last. */
 export const FORM_BEFORE = 0;
@@ -156,13 +167,25 @@ export class Forms {
   private slots = new Int32Array(2048);
   private readonly classes: WordClasses | null;
   private readonly last = new Int32Array(4);
+  /** Whether forms have letter runs. */
+  readonly hasLetters: boolean;
+  /** Features of the letter runs of all forms, and where those of form f end. */
+  private runs = new Int32Array(0);
+  private runEnd = new Uint32Array(0);
+  private readonly spelling: Int32Array;
 
-  constructor(classes: WordClasses | null) {
+  constructor(classes: WordClasses | null, letters = false) {
     this.classes = classes;
+    this.hasLetters = letters;
+    this.spelling = new Int32Array(letters ? LETTER_REACH + 2 : 0);
     this.setEdges();
   }
 
   private setEdges(): void {
+    if (this.hasLetters) {
+      this.runs = new Int32Array(4096);
+      this.runEnd = new Uint32Array(1024);
+    }
     for (let f = 0; f < 2; f++) {
       this.columns[f * STRIDE + HASH] = f === 0 ? 0x5bd1e995 : 0x1b873593;
       this.columns[f * STRIDE + SHAPE] = 6 + f;
@@ -258,11 +281,56 @@ export class Forms {
     }
     c[at + SHAPE] = finish(shape);
     this.classify(f);
+    if (this.hasLetters) this.spell(f, text, start, end);
+  }
+
+  /** The letter runs of a form, each once, shorter ones first. */
+  private spell(f: number, text: string, start: number, end: number): void {
+    const { spelling } = this;
+    let n = 0;
+    spelling[n++] = LETTER_EDGE;
+    for (let i = start; i < end && n <= LETTER_REACH; i++) {
+      const u = foldUnit(text.charCodeAt(i));
+      if (u !== 0) spelling[n++] = u;
+    }
+    spelling[n++] = LETTER_EDGE + 1;
+    if (f >= this.runEnd.length) {
+      const grown = new Uint32Array(this.runEnd.length * 2);
+      grown.set(this.runEnd);
+      this.runEnd = grown;
+    }
+    const from = this.runEnd[f - 1]!;
+    if (from + MAX_LETTERS > this.runs.length) {
+      const grown = new Int32Array(this.runs.length * 2);
+      grown.set(this.runs);
+      this.runs = grown;
+    }
+    const { runs } = this;
+    let to = from;
+    for (const length of LETTER_RUNS) {
+      for (let i = 0; i + length <= n; i++) {
+        let h = SEED;
+        for (let k = 0; k < length; k++) h = step(h, spelling[i + k]!);
+        const feature = mix(150, finish(h ^ length));
+        let k = from;
+        while (k < to && runs[k] !== feature) k++;
+        if (k === to) runs[to++] = feature;
+      }
+    }
+    this.runEnd[f] = to;
+  }
+
+  /** Calls `emit` with the feature of each letter run of a form; none where the table has no letters. */
+  letters(form: number, emit: (feature: number) => void): void {
+    if (!this.hasLetters || form < 2) return;
+    for (let k = this.runEnd[form - 1]!, to = this.runEnd[form]!; k < to; k++) emit(this.runs[k]!);
   }
 
   /** The same forms under the same ids, with other word classes. */
   withClasses(classes: WordClasses | null): Forms {
-    const out = new Forms(classes);
+    const out = new Forms(classes, this.hasLetters);
+    out.runs = this.runs.slice();
+    out.runEnd = this.runEnd.slice();
     out.size = this.size;
     out.columns = this.columns.slice();
     out.slots = this.slots.slice();
@@ -367,7 +435,7 @@ export const UNIGRAM_OFFSET: readonly number[] = [
 export const PAIR_OFFSET: readonly number[] = [0, 1, 0, 1, ...Array.from({ length: MAX_LEVELS }, () => [0, 1]).flat()];
 export const SKIPS = MAX_LEVELS;
 /** Most features of one token. */
-export const MAX_FEATURES = UNIGRAM_OFFSET.length + PAIR_OFFSET.length + SKIPS;
+export const MAX_FEATURES = UNIGRAM_OFFSET.length + PAIR_OFFSET.length + SKIPS + MAX_LETTERS;
 
 /**
  * All features of the tokens of one sentence, in a fixed order: calls `emit(token, feature)`.
@@ -393,6 +461,7 @@ export function sentenceFeatures(table: Forms, forms: ArrayLike<number>, n: numb
       }
     }
     if (p >= 0 && p < n) {
+      if (table.hasLetters && !contextOnly) table.letters(forms[p]!, (f) => emit(p, f));
       table.skips(at(p - 1), at(p + 1), skip);
       for (let k = 0; k < SKIPS; k++) if (skip[k] !== 0) emit(p, skip[k]!);
     }

@@ -77,4 +77,32 @@ describe('sentence features', () => {
       expect(new Set(list).size).toBe(list.length);
     }
   });
+
+  it('add the letter runs of the token itself where the table has them', () => {
+    const letters = (token: string, table = new Forms(null, true)): number[] => {
+      const out: number[] = [];
+      table.letters(table.add(token, 0, token.length), (f) => out.push(f));
+      return out;
+    };
+    // ^ته تهر هرا ران ان$, ^تهر تهرا هران ران$
+    expect(letters('تهران')).toHaveLength(9);
+    expect(letters('تهرانی').filter((f) => letters('تهران').includes(f))).toHaveLength(7);
+    expect(letters('شهید')).toEqual(letters('شـهيد'));
+    expect(letters('کتاب\u200cها')).toEqual(letters('کتابها'));
+    expect(letters('ههههههههههه')).toHaveLength(6);
+    expect(letters('')).toEqual([]);
+    expect(letters('a'.repeat(9000)).length).toBeLessThan(10);
+    expect(letters('تهران', new Forms(null))).toEqual([]);
+    const table = new Forms(null, true);
+    const words = Array.from({ length: 3000 }, (_, i) => `نام${String.fromCharCode(0x627 + (i % 50), 0x627 + ((i / 50) | 0))}`);
+    for (const w of words) table.add(w, 0, w.length);
+    for (const w of words) expect(letters(w, table)).toEqual(letters(w));
+    table.clear();
+    expect(letters('شهر', table)).toEqual(letters('شهر'));
+    const emitted: number[][] = [[], []];
+    const pair = ['در', 'تهران'].map((w) => table.add(w, 0, w.length));
+    sentenceFeatures(table, pair, 2, (i, f) => emitted[i]!.push(f));
+    const plain = features(['در', 'تهران']);
+    expect(emitted.map((list, i) => list.filter((f) => !plain[i]!.includes(f)))).toEqual([letters('در'), letters('تهران')]);
+  });
 });
