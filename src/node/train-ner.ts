@@ -54,8 +54,7 @@ const RECIPES: Readonly<Record<NerModelName, Recipe>> = {
       'DAT, TIM, MON, PCT are known to the news style only; EVE, NAT, POG to the social style only',
       'annotation styles differ: social leaves شهر and استان outside LOC, news puts them inside',
     ],
-    // { runs: 6, letters: true, outsideBias: [-0.2, -0.5] } measured better on social text (ner.md, what was
-    // tried); the shipped model is not built with it yet.
+    // { runs: 6, letters: true, outsideBias: [-0.2, -0.5] }: no better on the development parts (ner.md).
     options: { runs: 3 },
   },
   arman: {
