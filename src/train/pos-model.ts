@@ -6,7 +6,7 @@ import { createSegmenter } from '../core/segment/index.js';
 import { CRF_KIND, CRF_KIND_VERSION } from '../core/tag/crf.js';
 import { hashForm } from '../core/tag/features.js';
 import { readWordAnalyzer } from '../core/words/analyze.js';
-import { Lexicon } from '../core/words/lexicon.js';
+import { Lexicon, squeeze } from '../core/words/lexicon.js';
 import type { ConlluSentence } from '../eval/conllu.js';
 import { scoreTokens } from '../eval/tokens.js';
 import { goldWords, scoreAnalysis, wordRanges } from '../eval/words.js';
@@ -30,6 +30,8 @@ export interface WordInputs {
   readonly counts: ReadonlyMap<string, number>;
   readonly clusters: ClassTable;
   readonly tokens: readonly (readonly string[])[];
+  /** The same sentences with the parts of verb groups joined by `_`. */
+  readonly groups?: readonly (readonly string[])[];
   readonly treebank: FormCounts;
   readonly cliticRows: readonly (readonly string[])[];
   readonly early: readonly TreeSentence[];
@@ -86,7 +88,15 @@ export function prepareWords(inputs: WordInputs, lemmaSources: readonly TreeSent
     perdt: inputs.perdt,
     seraji: inputs.seraji,
     ...(inputs.names && { names: inputs.names }),
+    ...(inputs.groups && { verbs: { groups: inputs.groups, forms: singleVerbForms(lists.verbForms) } }),
   };
+}
+
+/** Forms of one word on a list of verb forms, without half-spaces, with their counts. */
+function singleVerbForms(list: string): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const [form = '', , , count = '0'] of rows(list)) if (!form.includes(' ')) out.set(squeeze(form), (out.get(squeeze(form)) ?? 0) + Number(count));
+  return out;
 }
 
 /** One table of several: all words, all columns; a word that a table lacks has a class of its own there. */

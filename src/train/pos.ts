@@ -69,25 +69,104 @@ export function withNames(s: FeatureSentence, columns: readonly (readonly string
   return { ...s, start, hash: Int32Array.from(hash) };
 }
 
+const VERBAL = tagBits('VERB', 'AUX');
+const ANY = (1 << UPOS.length) - 1;
+/** Hosts of pronouns that the clitic list calls adjectives, and those it calls nouns. */
+const ADJECTIVE_HOST = tagBits('ADJ', 'ADV', 'ADP', 'PROPN');
+const NOUN_HOST = ANY & ~VERBAL & ~tagBits('ADJ');
+
 /**
  * PerDT's training sentences as words: tokens that the treebank's list splits at least every second time,
- * and fused forms, come apart.
+ * and fused forms, come apart. Where the treebank's lists say it, `allowed` holds what a word can be: parts of
+ * verb groups are verbs, forms on the list of verb forms as often as in the sentences are too, forms that are
+ * not on it are none; hosts of pronouns have the class of the clitic list.
  */
-export function untaggedSentences(corpora: Pick<WordCorpora, 'tokens' | 'counts' | 'cliticRows'>): PosSentence[] {
-  const parts = new Map<string, readonly [string, string]>();
-  for (const [form = '', stem = '', , clitic = ''] of corpora.cliticRows) {
+export function untaggedSentences(corpora: Pick<WordCorpora, 'tokens' | 'counts' | 'cliticRows' | 'verbs'>): PosSentence[] {
+  const parts = new Map<string, { stem: string; clitic: string; allowed: number }>();
+  for (const [form = '', stem = '', , clitic = '', pos = ''] of corpora.cliticRows) {
     const key = squeeze(form);
     const n = corpora.counts.split.get(key) ?? 0;
-    if (n > 0 && n * 2 >= (corpora.counts.seen.get(key) ?? 0)) parts.set(key, [stem, clitic]);
+    if (n === 0 || n * 2 < (corpora.counts.seen.get(key) ?? 0)) continue;
+    const host = pos === 'adj' ? ADJECTIVE_HOST : NOUN_HOST;
+    parts.set(key, { stem, clitic, allowed: (parts.get(key)?.allowed ?? 0) | host });
   }
-  return corpora.tokens.map((tokens) => {
-    const words = tokens.flatMap((t): readonly string[] => {
+  const { verbs } = corpora;
+  const grouped = corpora.tokens.map((tokens, i) => (verbs ? groupParts(tokens, verbs.groups[i] ?? []) : null));
+  const alone = new Map<string, number>();
+  corpora.tokens.forEach((tokens, i) => tokens.forEach((t, k) => {
+    if (!grouped[i]?.[k]) alone.set(squeeze(t), (alone.get(squeeze(t)) ?? 0) + 1);
+  }));
+  const verbal = (t: string, inGroup: boolean): number => {
+    if (!verbs) return ANY;
+    if (inGroup) return VERBAL;
+    const n = verbs.forms.get(squeeze(t)) ?? 0;
+    return n === 0 ? ANY & ~VERBAL : n >= (alone.get(squeeze(t)) ?? 0) ? VERBAL : ANY;
+  };
+  return corpora.tokens.map((tokens, i) => {
+    const words: string[] = [];
+    const allowed: number[] = [];
+    tokens.forEach((t, k) => {
       const fused = fusedCut(t);
-      return fused ? [t.slice(0, fused.hostEnd), t.slice(fused.cliticStart)] : (parts.get(squeeze(t)) ?? [t]);
+      const part = parts.get(squeeze(t));
+      if (fused) {
+        words.push(t.slice(0, fused.hostEnd), t.slice(fused.cliticStart));
+        allowed.push(ANY, ANY);
+      } else if (part) {
+        words.push(part.stem, part.clitic);
+        allowed.push(verbs ? part.allowed : ANY, ANY);
+      } else {
+        words.push(t);
+        allowed.push(verbal(t, grouped[i]?.[k] === true));
+      }
     });
-    return { words, tags: new Uint8Array(words.length) };
+    return { words, tags: new Uint8Array(words.length), allowed: Uint32Array.from(allowed) };
   });
 }
+
+/** Which tokens are parts of verb groups (`داده_شده_است`); null where the groups do not spell the tokens. */
+function groupParts(tokens: readonly string[], groups: readonly string[]): boolean[] | null {
+  const out: boolean[] = [];
+  for (const group of groups) {
+    if (tokens[out.length] === group) {
+      out.push(false);
+      continue;
+    }
+    for (const part of group.split('_')) {
+      if (tokens[out.length] !== part) return null;
+      out.push(true);
+    }
+  }
+  return out.length === tokens.length ? out : null;
+}
+
+/**
+ * Early sentences with more freedom where the two annotations differ: a word seen three times and more in the
+ * present one, but never with its early tag, may also be what it is there (هزار and میلیون: NOUN in the early
+ * annotation, NUM in the present one).
+ */
+export function relaxEarly(early: readonly PosSentence[], present: readonly PosSentence[]): PosSentence[] {
+  const seen = new Map<number, { n: number; tags: number }>();
+  for (const s of present) {
+    s.words.forEach((w, i) => {
+      const key = hashForm(w);
+      const known = seen.get(key);
+      if (known) {
+        known.n++;
+        known.tags |= 1 << s.tags[i]!;
+      } else seen.set(key, { n: 1, tags: 1 << s.tags[i]! });
+    });
+  }
+  return early.map((s) => ({
+    ...s,
+    allowed: Uint32Array.from(s.words, (w, i) => {
+      const own = s.allowed?.[i] ?? 1 << s.tags[i]!;
+      const now = seen.get(hashForm(w));
+      return now && now.n >= SEEN_ENOUGH && (now.tags & own) === 0 ? own | now.tags : own;
+    }),
+  }));
+}
+
+const SEEN_ENOUGH = 3;
 
 export function posForms(classes: ClassTable | null): Forms {
   return new Forms(classes ? wordClasses(classes.words, classes.columns) : null);
@@ -141,6 +220,8 @@ export interface WordCorpora {
   readonly counts: FormCounts;
   /** Rows of the clitic list: form, stem, lemma, clitic, class, count. */
   readonly cliticRows: readonly (readonly string[])[];
+  /** What PerDT's training part says of verbs: its sentences with the parts of verb groups joined by `_`, and how often it has a form (without half-spaces) as a verb by itself. */
+  readonly verbs?: { readonly groups: readonly (readonly string[])[]; readonly forms: ReadonlyMap<string, number> };
   /** Sentences of PerDT's early annotation; part of `tokens`. */
   readonly early: readonly TreeSentence[];
   readonly perdt: readonly TreeSentence[];
@@ -170,7 +251,7 @@ export class TaggerSource {
   private readonly named = new Map<PosSentence, FeatureSentence>();
   readonly untagged: readonly PosSentence[];
 
-  constructor(private readonly table: Forms, private readonly names: NameLabels | undefined, corpora: Pick<WordCorpora, 'tokens' | 'counts' | 'cliticRows'>) {
+  constructor(private readonly table: Forms, private readonly names: NameLabels | undefined, corpora: Pick<WordCorpora, 'tokens' | 'counts' | 'cliticRows' | 'verbs'>) {
     this.untagged = names ? untaggedSentences(corpora) : [];
   }
 
@@ -204,13 +285,14 @@ export function trainTagger(source: TaggerSource, tagged: TaggedSentences, optio
   const taughtByNames = source.untagged.length > 0;
   const known = (names: boolean): FeatureSentence[] => [...tagged.perdt.map((s) => source.features(s, 0, names)), ...tagged.seraji.map((s) => source.features(s, 1, names))];
   const first = new PosLabeller(trainCrf(known(taughtByNames), POS_STYLES, { ...crf, epochs: 6 }));
-  const early = tagged.early.map((s) => first.tag(source.features(s, 0, taughtByNames), s.allowed ?? null));
+  const relaxed = relaxEarly(tagged.early, tagged.perdt);
+  const early = tagged.early.map((s, i) => first.tag(source.features(s, 0, taughtByNames), relaxed[i]!.allowed!));
   const withEarly = (names: boolean): FeatureSentence[] => [...known(names), ...tagged.early.map((s, i) => ({ ...source.features(s, 0, names), labels: early[i]! }))];
   const all = withEarly(false);
   const last = { ...crf, ...(taughtByNames && { minCount: taught.minCount }) };
   if (taughtByNames) {
     const teacher = new PosLabeller(trainCrf(withEarly(true), POS_STYLES, crf));
-    for (const s of source.untagged) all.push({ ...source.features(s, 0, false), labels: teacher.tag(source.features(s, 0, true)), weight: taught.weight, every: taught.every });
+    for (const s of source.untagged) all.push({ ...source.features(s, 0, false), labels: teacher.tag(source.features(s, 0, true), s.allowed ?? null), weight: taught.weight, every: taught.every });
   }
   return averageCrf(
     Array.from({ length: seeds }, (_, k) => trainCrf(all, POS_STYLES, { ...last, seed: crf.seed + k }, (e, ll) => log(`tagger ${k + 1}/${seeds}, epoch ${e}/${crf.epochs}: log-likelihood ${ll.toFixed(0)}`))),
