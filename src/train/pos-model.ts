@@ -79,7 +79,7 @@ export function prepareWords(inputs: WordInputs, lemmaSources: readonly TreeSent
   }
   return {
     built: { words, infos, verbs: built.verbs, lemmas: built.lemmas, lexicon, forms },
-    classes: { words, columns },
+    classes: { words, columns, morphology: true },
     stopWords: [...new Set(rows(lists.stopWords).map(([w = '']) => persian(w)))].sort(),
     tokens: inputs.tokens,
     counts: treebank,

@@ -169,7 +169,7 @@ export function relaxEarly(early: readonly PosSentence[], present: readonly PosS
 const SEEN_ENOUGH = 3;
 
 export function posForms(classes: ClassTable | null): Forms {
-  return new Forms(classes ? wordClasses(classes.words, classes.columns) : null);
+  return new Forms(classes ? wordClasses(classes.words, classes.columns, classes.morphology) : null);
 }
 
 /** Best tags of sentences within what each word may be. */
