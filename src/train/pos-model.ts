@@ -23,7 +23,7 @@ export interface WordModelOptions {
   readonly write: Omit<WriteOptions, 'outsideBias'>;
 }
 
-export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: TAGGER_DEFAULTS, seeds: 2, write: { prune: 0.15, pruneFeatures: 0, clip: 6 } };
+export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: TAGGER_DEFAULTS, seeds: 3, write: { prune: 0.15, pruneFeatures: 0, clip: 6 } };
 
 export interface WordInputs {
   readonly lists: LexiconSources;

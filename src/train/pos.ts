@@ -8,11 +8,9 @@
  * A third of the errors were names taken for nouns or the other way round, and tagged text is too little to
  * learn names from. The entity tagger knows more of them (of the words in its PER, LOC and ORG of PerDT's
  * development file 87 % are PROPN, of the others 1 %), but would halve the speed. So a teacher that sees its
- * labels tags PerDT's untagged training sentences, and the tagger learns from these: a form of
- * distillation. Ten-fold on PerDT: 94.79 without it (F1 of PROPN 77.3), 95.35 with it (82.2); a teacher by itself
- * 95.10. A second round, with a teacher that learned from the first's labels too, gave 0.06 more on two folds
- * and is out. Tried without gain: the same sentences labelled by the model itself (freely, or within what the
- * lists of verb forms and clitics know), entity statistics and inflection statistics as word classes.
+ * labels tags PerDT's untagged training sentences, within what the treebank's lists of verb forms and clitics
+ * say of them, and the tagger learns from these: a form of distillation. What was compared, and what did not
+ * help, is in the model card (data/models/pos.md).
  */
 import { wordClasses } from '../core/tag/crf.js';
 import { Forms, hashForm } from '../core/tag/features.js';
@@ -45,11 +43,11 @@ export const POS_DEFAULTS: CrfOptions = { ...CRF_DEFAULTS, sharedTypes: UPOS.len
 export type NameLabels = (words: readonly string[]) => readonly (readonly string[])[];
 
 export interface TaggerOptions extends CrfOptions {
-  /** How much a sentence labelled by the teacher counts, in which epochs it is taken, and how often a feature must be seen once there are such sentences. */
-  readonly taught: { readonly weight: number; readonly every: number; readonly minCount: number };
+  /** Models whose mean is the teacher, how much a sentence labelled by it counts, in which epochs it is taken, and how often a feature must be seen once there are such sentences. */
+  readonly taught: { readonly teachers: number; readonly weight: number; readonly every: number; readonly minCount: number };
 }
 
-export const TAGGER_DEFAULTS: TaggerOptions = { ...POS_DEFAULTS, epochs: 9, taught: { weight: 0.3, every: 3, minCount: 3 } };
+export const TAGGER_DEFAULTS: TaggerOptions = { ...POS_DEFAULTS, epochs: 9, taught: { teachers: 3, weight: 0.3, every: 3, minCount: 3 } };
 
 /** Bit set of tags. */
 export const tagBits = (...tags: (typeof UPOS)[number][]): number => tags.reduce((b, t) => b | (1 << UposId[t]), 0);
@@ -291,7 +289,8 @@ export function trainTagger(source: TaggerSource, tagged: TaggedSentences, optio
   const all = withEarly(false);
   const last = { ...crf, ...(taughtByNames && { minCount: taught.minCount }) };
   if (taughtByNames) {
-    const teacher = new PosLabeller(trainCrf(withEarly(true), POS_STYLES, crf));
+    const lessons = withEarly(true);
+    const teacher = new PosLabeller(averageCrf(Array.from({ length: taught.teachers }, (_, k) => trainCrf(lessons, POS_STYLES, { ...crf, seed: crf.seed + k }))));
     for (const s of source.untagged) all.push({ ...source.features(s, 0, false), labels: teacher.tag(source.features(s, 0, true), s.allowed ?? null), weight: taught.weight, every: taught.every });
   }
   return averageCrf(

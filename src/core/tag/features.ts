@@ -14,7 +14,8 @@
  *
  * Templates after the ablations of Lafferty et al. style CRF taggers on Persian: words −2…+2, word
  * bigrams, affixes of 1–4 letters, shapes −1…+1, word classes −2…+2 and their bigrams per level; of the part-of-speech tagger also
- * suffixes and word class together with what morphology says of the word.
+ * suffixes and word class together with what morphology says of the word, and the word with
+ * its neighbours' classes.
  */
 
 /** Word classes: form hash → class at each level of granularity. */
@@ -335,6 +336,9 @@ export class Forms {
       out[n++] = k < levels ? mix(104 + 4 * k, v) : 0;
       out[n++] = k < levels ? mix(105 + 4 * k, v) : 0;
     }
+    const morphology = this.classes !== null && this.classes.morphology === true && levels > 1;
+    out[n++] = morphology ? mix(170, combine(c[a + HASH]!, c[b + CLASS + 1]!)) : 0;
+    out[n++] = morphology ? mix(171, combine(c[b + HASH]!, c[a + CLASS + 1]!)) : 0;
   }
 
   /** Writes the features of a token's two neighbours for all SKIPS templates. */
@@ -374,7 +378,7 @@ export const UNIGRAM_OFFSET: readonly number[] = [
   0, 0, 0, 0,
 ];
 /** For pairs (p, p+1): which token the feature describes, as token − p. */
-export const PAIR_OFFSET: readonly number[] = [0, 1, 0, 1, ...Array.from({ length: MAX_LEVELS }, () => [0, 1]).flat()];
+export const PAIR_OFFSET: readonly number[] = [0, 1, 0, 1, ...Array.from({ length: MAX_LEVELS }, () => [0, 1]).flat(), 0, 1];
 export const SKIPS = MAX_LEVELS;
 /** Most features of one token. */
 export const MAX_FEATURES = UNIGRAM_OFFSET.length + PAIR_OFFSET.length + SKIPS;

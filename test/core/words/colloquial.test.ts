@@ -20,6 +20,7 @@ describe('colloquial verbs', () => {
     expect(readings('هستن')).toEqual(['#هست']);
     expect(readings('نیستین')).toEqual(['#هست']);
     expect(readings('برم')[0]).toBe('رفت#رو');
+    expect(readings('برمی\u200cگردن')[0]).toBe('بر#گشت#گرد');
   });
 
   test('a written form comes before a colloquial one', () => {
