@@ -35,6 +35,8 @@ const LEXICONS = {
   countries: ['lexicon/places.countries.tsv', 'Unicode License v3'],
   verbStems: ['lexicon/verb-stems.tsv', 'MIT; CC BY-SA 4.0 (pairs of PerDT)'],
   verbForms: ['lexicon/verb-forms.perdt.tsv', 'CC BY-SA 4.0'],
+  colloquialVerbs: ['lexicon/verbs.informal.tsv', 'MIT'],
+  colloquialWords: ['lexicon/words.informal.tsv', 'MIT'],
   brokenPlurals: ['lexicon/broken-plurals.parsivar.tsv', 'MIT'],
   stopWords: ['lexicon/stopwords.tsv', 'MIT'],
   clitics: ['lexicon/clitics.perdt.tsv', 'CC BY-SA 4.0'],
@@ -65,12 +67,13 @@ export function trainPosFromFiles(files: TrainPosFiles): string[] {
     .map((f) => read(`text/${f}`, 'text for word statistics only; terms in the data folder\'s README'));
   texts.push(read('tokens/seraji.train.text.txt.gz', treebank), trainRows.map((r) => r[0]!).join('\n'));
   const tokens = trainRows.map((r) => r[1]!.split(' '));
+  const groups = trainRows.map((r) => r[2]!.split(' '));
   log('reading texts');
   const counts = countWords(texts.map(persian));
   const clusters = wordClassesOf(texts, files.classCache, log);
   const ner = readFileSync(files.ner);
   inputs.push({ file: basename(files.ner), sha256: createHash('sha256').update(ner).digest('hex'), licence: 'model of this project, learned from PEYMA (published for research) and ParsTwiNER (MIT)' });
-  const inputsOfWords = { names: nameLabels(ner), lists, counts, clusters, tokens, treebank: formCounts(tokens, lists.clitics), cliticRows: rows(lists.clitics), early, perdt: treeSentences(gold.perdt), seraji: treeSentences(gold.seraji) };
+  const inputsOfWords = { names: nameLabels(ner), lists, counts, clusters, tokens, groups, treebank: formCounts(tokens, lists.clitics), cliticRows: rows(lists.clitics), early, perdt: treeSentences(gold.perdt), seraji: treeSentences(gold.seraji) };
   const corpora = files.withoutPerdt ? { ...prepareWords(inputsOfWords, early), perdt: [] } : prepareWords(inputsOfWords);
   log(`${corpora.classes.words.length} words`);
   const model = posModel(corpora, options, log);

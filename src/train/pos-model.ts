@@ -6,7 +6,7 @@ import { createSegmenter } from '../core/segment/index.js';
 import { CRF_KIND, CRF_KIND_VERSION } from '../core/tag/crf.js';
 import { hashForm } from '../core/tag/features.js';
 import { readWordAnalyzer } from '../core/words/analyze.js';
-import { Lexicon } from '../core/words/lexicon.js';
+import { Lexicon, squeeze } from '../core/words/lexicon.js';
 import type { ConlluSentence } from '../eval/conllu.js';
 import { scoreTokens } from '../eval/tokens.js';
 import { goldWords, scoreAnalysis, wordRanges } from '../eval/words.js';
@@ -23,13 +23,15 @@ export interface WordModelOptions {
   readonly write: Omit<WriteOptions, 'outsideBias'>;
 }
 
-export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: TAGGER_DEFAULTS, seeds: 2, write: { prune: 0.15, pruneFeatures: 0, clip: 6 } };
+export const WORD_MODEL_DEFAULTS: WordModelOptions = { tagger: TAGGER_DEFAULTS, seeds: 3, write: { prune: 0.15, pruneFeatures: 0, clip: 6 } };
 
 export interface WordInputs {
   readonly lists: LexiconSources;
   readonly counts: ReadonlyMap<string, number>;
   readonly clusters: ClassTable;
   readonly tokens: readonly (readonly string[])[];
+  /** The same sentences with the parts of verb groups joined by `_`. */
+  readonly groups?: readonly (readonly string[])[];
   readonly treebank: FormCounts;
   readonly cliticRows: readonly (readonly string[])[];
   readonly early: readonly TreeSentence[];
@@ -77,7 +79,7 @@ export function prepareWords(inputs: WordInputs, lemmaSources: readonly TreeSent
   }
   return {
     built: { words, infos, verbs: built.verbs, lemmas: built.lemmas, lexicon, forms },
-    classes: { words, columns },
+    classes: { words, columns, morphology: true },
     stopWords: [...new Set(rows(lists.stopWords).map(([w = '']) => persian(w)))].sort(),
     tokens: inputs.tokens,
     counts: treebank,
@@ -86,7 +88,15 @@ export function prepareWords(inputs: WordInputs, lemmaSources: readonly TreeSent
     perdt: inputs.perdt,
     seraji: inputs.seraji,
     ...(inputs.names && { names: inputs.names }),
+    ...(inputs.groups && { verbs: { groups: inputs.groups, forms: singleVerbForms(lists.verbForms) } }),
   };
+}
+
+/** Forms of one word on a list of verb forms, without half-spaces, with their counts. */
+function singleVerbForms(list: string): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const [form = '', , , count = '0'] of rows(list)) if (!form.includes(' ')) out.set(squeeze(form), (out.get(squeeze(form)) ?? 0) + Number(count));
+  return out;
 }
 
 /** One table of several: all words, all columns; a word that a table lacks has a class of its own there. */

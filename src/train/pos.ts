@@ -8,11 +8,9 @@
  * A third of the errors were names taken for nouns or the other way round, and tagged text is too little to
  * learn names from. The entity tagger knows more of them (of the words in its PER, LOC and ORG of PerDT's
  * development file 87 % are PROPN, of the others 1 %), but would halve the speed. So a teacher that sees its
- * labels tags PerDT's untagged training sentences, and the tagger learns from these: a form of
- * distillation. Ten-fold on PerDT: 94.79 without it (F1 of PROPN 77.3), 95.35 with it (82.2); a teacher by itself
- * 95.10. A second round, with a teacher that learned from the first's labels too, gave 0.06 more on two folds
- * and is out. Tried without gain: the same sentences labelled by the model itself (freely, or within what the
- * lists of verb forms and clitics know), entity statistics and inflection statistics as word classes.
+ * labels tags PerDT's untagged training sentences, within what the treebank's lists of verb forms and clitics
+ * say of them, and the tagger learns from these: a form of distillation. What was compared, and what did not
+ * help, is in the model card (data/models/pos.md).
  */
 import { wordClasses } from '../core/tag/crf.js';
 import { Forms, hashForm } from '../core/tag/features.js';
@@ -45,11 +43,11 @@ export const POS_DEFAULTS: CrfOptions = { ...CRF_DEFAULTS, sharedTypes: UPOS.len
 export type NameLabels = (words: readonly string[]) => readonly (readonly string[])[];
 
 export interface TaggerOptions extends CrfOptions {
-  /** How much a sentence labelled by the teacher counts, in which epochs it is taken, and how often a feature must be seen once there are such sentences. */
-  readonly taught: { readonly weight: number; readonly every: number; readonly minCount: number };
+  /** Models whose mean is the teacher, how much a sentence labelled by it counts, in which epochs it is taken, and how often a feature must be seen once there are such sentences. */
+  readonly taught: { readonly teachers: number; readonly weight: number; readonly every: number; readonly minCount: number };
 }
 
-export const TAGGER_DEFAULTS: TaggerOptions = { ...POS_DEFAULTS, epochs: 9, taught: { weight: 0.3, every: 3, minCount: 3 } };
+export const TAGGER_DEFAULTS: TaggerOptions = { ...POS_DEFAULTS, epochs: 9, taught: { teachers: 3, weight: 0.3, every: 3, minCount: 3 } };
 
 /** Bit set of tags. */
 export const tagBits = (...tags: (typeof UPOS)[number][]): number => tags.reduce((b, t) => b | (1 << UposId[t]), 0);
@@ -69,28 +67,107 @@ export function withNames(s: FeatureSentence, columns: readonly (readonly string
   return { ...s, start, hash: Int32Array.from(hash) };
 }
 
+const VERBAL = tagBits('VERB', 'AUX');
+const ANY = (1 << UPOS.length) - 1;
+/** Hosts of pronouns that the clitic list calls adjectives, and those it calls nouns. */
+const ADJECTIVE_HOST = tagBits('ADJ', 'ADV', 'ADP', 'PROPN');
+const NOUN_HOST = ANY & ~VERBAL & ~tagBits('ADJ');
+
 /**
  * PerDT's training sentences as words: tokens that the treebank's list splits at least every second time,
- * and fused forms, come apart.
+ * and fused forms, come apart. Where the treebank's lists say it, `allowed` holds what a word can be: parts of
+ * verb groups are verbs, forms on the list of verb forms as often as in the sentences are too, forms that are
+ * not on it are none; hosts of pronouns have the class of the clitic list.
  */
-export function untaggedSentences(corpora: Pick<WordCorpora, 'tokens' | 'counts' | 'cliticRows'>): PosSentence[] {
-  const parts = new Map<string, readonly [string, string]>();
-  for (const [form = '', stem = '', , clitic = ''] of corpora.cliticRows) {
+export function untaggedSentences(corpora: Pick<WordCorpora, 'tokens' | 'counts' | 'cliticRows' | 'verbs'>): PosSentence[] {
+  const parts = new Map<string, { stem: string; clitic: string; allowed: number }>();
+  for (const [form = '', stem = '', , clitic = '', pos = ''] of corpora.cliticRows) {
     const key = squeeze(form);
     const n = corpora.counts.split.get(key) ?? 0;
-    if (n > 0 && n * 2 >= (corpora.counts.seen.get(key) ?? 0)) parts.set(key, [stem, clitic]);
+    if (n === 0 || n * 2 < (corpora.counts.seen.get(key) ?? 0)) continue;
+    const host = pos === 'adj' ? ADJECTIVE_HOST : NOUN_HOST;
+    parts.set(key, { stem, clitic, allowed: (parts.get(key)?.allowed ?? 0) | host });
   }
-  return corpora.tokens.map((tokens) => {
-    const words = tokens.flatMap((t): readonly string[] => {
+  const { verbs } = corpora;
+  const grouped = corpora.tokens.map((tokens, i) => (verbs ? groupParts(tokens, verbs.groups[i] ?? []) : null));
+  const alone = new Map<string, number>();
+  corpora.tokens.forEach((tokens, i) => tokens.forEach((t, k) => {
+    if (!grouped[i]?.[k]) alone.set(squeeze(t), (alone.get(squeeze(t)) ?? 0) + 1);
+  }));
+  const verbal = (t: string, inGroup: boolean): number => {
+    if (!verbs) return ANY;
+    if (inGroup) return VERBAL;
+    const n = verbs.forms.get(squeeze(t)) ?? 0;
+    return n === 0 ? ANY & ~VERBAL : n >= (alone.get(squeeze(t)) ?? 0) ? VERBAL : ANY;
+  };
+  return corpora.tokens.map((tokens, i) => {
+    const words: string[] = [];
+    const allowed: number[] = [];
+    tokens.forEach((t, k) => {
       const fused = fusedCut(t);
-      return fused ? [t.slice(0, fused.hostEnd), t.slice(fused.cliticStart)] : (parts.get(squeeze(t)) ?? [t]);
+      const part = parts.get(squeeze(t));
+      if (fused) {
+        words.push(t.slice(0, fused.hostEnd), t.slice(fused.cliticStart));
+        allowed.push(ANY, ANY);
+      } else if (part) {
+        words.push(part.stem, part.clitic);
+        allowed.push(verbs ? part.allowed : ANY, ANY);
+      } else {
+        words.push(t);
+        allowed.push(verbal(t, grouped[i]?.[k] === true));
+      }
     });
-    return { words, tags: new Uint8Array(words.length) };
+    return { words, tags: new Uint8Array(words.length), allowed: Uint32Array.from(allowed) };
   });
 }
 
+/** Which tokens are parts of verb groups (`داده_شده_است`); null where the groups do not spell the tokens. */
+function groupParts(tokens: readonly string[], groups: readonly string[]): boolean[] | null {
+  const out: boolean[] = [];
+  for (const group of groups) {
+    if (tokens[out.length] === group) {
+      out.push(false);
+      continue;
+    }
+    for (const part of group.split('_')) {
+      if (tokens[out.length] !== part) return null;
+      out.push(true);
+    }
+  }
+  return out.length === tokens.length ? out : null;
+}
+
+/**
+ * Early sentences with more freedom where the two annotations differ: a word seen three times and more in the
+ * present one, but never with its early tag, may also be what it is there (هزار and میلیون: NOUN in the early
+ * annotation, NUM in the present one).
+ */
+export function relaxEarly(early: readonly PosSentence[], present: readonly PosSentence[]): PosSentence[] {
+  const seen = new Map<number, { n: number; tags: number }>();
+  for (const s of present) {
+    s.words.forEach((w, i) => {
+      const key = hashForm(w);
+      const known = seen.get(key);
+      if (known) {
+        known.n++;
+        known.tags |= 1 << s.tags[i]!;
+      } else seen.set(key, { n: 1, tags: 1 << s.tags[i]! });
+    });
+  }
+  return early.map((s) => ({
+    ...s,
+    allowed: Uint32Array.from(s.words, (w, i) => {
+      const own = s.allowed?.[i] ?? 1 << s.tags[i]!;
+      const now = seen.get(hashForm(w));
+      return now && now.n >= SEEN_ENOUGH && (now.tags & own) === 0 ? own | now.tags : own;
+    }),
+  }));
+}
+
+const SEEN_ENOUGH = 3;
+
 export function posForms(classes: ClassTable | null): Forms {
-  return new Forms(classes ? wordClasses(classes.words, classes.columns) : null);
+  return new Forms(classes ? wordClasses(classes.words, classes.columns, classes.morphology) : null);
 }
 
 /** Best tags of sentences within what each word may be. */
@@ -141,6 +218,8 @@ export interface WordCorpora {
   readonly counts: FormCounts;
   /** Rows of the clitic list: form, stem, lemma, clitic, class, count. */
   readonly cliticRows: readonly (readonly string[])[];
+  /** What PerDT's training part says of verbs: its sentences with the parts of verb groups joined by `_`, and how often it has a form (without half-spaces) as a verb by itself. */
+  readonly verbs?: { readonly groups: readonly (readonly string[])[]; readonly forms: ReadonlyMap<string, number> };
   /** Sentences of PerDT's early annotation; part of `tokens`. */
   readonly early: readonly TreeSentence[];
   readonly perdt: readonly TreeSentence[];
@@ -170,7 +249,7 @@ export class TaggerSource {
   private readonly named = new Map<PosSentence, FeatureSentence>();
   readonly untagged: readonly PosSentence[];
 
-  constructor(private readonly table: Forms, private readonly names: NameLabels | undefined, corpora: Pick<WordCorpora, 'tokens' | 'counts' | 'cliticRows'>) {
+  constructor(private readonly table: Forms, private readonly names: NameLabels | undefined, corpora: Pick<WordCorpora, 'tokens' | 'counts' | 'cliticRows' | 'verbs'>) {
     this.untagged = names ? untaggedSentences(corpora) : [];
   }
 
@@ -204,13 +283,15 @@ export function trainTagger(source: TaggerSource, tagged: TaggedSentences, optio
   const taughtByNames = source.untagged.length > 0;
   const known = (names: boolean): FeatureSentence[] => [...tagged.perdt.map((s) => source.features(s, 0, names)), ...tagged.seraji.map((s) => source.features(s, 1, names))];
   const first = new PosLabeller(trainCrf(known(taughtByNames), POS_STYLES, { ...crf, epochs: 6 }));
-  const early = tagged.early.map((s) => first.tag(source.features(s, 0, taughtByNames), s.allowed ?? null));
+  const relaxed = relaxEarly(tagged.early, tagged.perdt);
+  const early = tagged.early.map((s, i) => first.tag(source.features(s, 0, taughtByNames), relaxed[i]!.allowed!));
   const withEarly = (names: boolean): FeatureSentence[] => [...known(names), ...tagged.early.map((s, i) => ({ ...source.features(s, 0, names), labels: early[i]! }))];
   const all = withEarly(false);
   const last = { ...crf, ...(taughtByNames && { minCount: taught.minCount }) };
   if (taughtByNames) {
-    const teacher = new PosLabeller(trainCrf(withEarly(true), POS_STYLES, crf));
-    for (const s of source.untagged) all.push({ ...source.features(s, 0, false), labels: teacher.tag(source.features(s, 0, true)), weight: taught.weight, every: taught.every });
+    const lessons = withEarly(true);
+    const teacher = new PosLabeller(averageCrf(Array.from({ length: taught.teachers }, (_, k) => trainCrf(lessons, POS_STYLES, { ...crf, seed: crf.seed + k }))));
+    for (const s of source.untagged) all.push({ ...source.features(s, 0, false), labels: teacher.tag(source.features(s, 0, true), s.allowed ?? null), weight: taught.weight, every: taught.every });
   }
   return averageCrf(
     Array.from({ length: seeds }, (_, k) => trainCrf(all, POS_STYLES, { ...last, seed: crf.seed + k }, (e, ll) => log(`tagger ${k + 1}/${seeds}, epoch ${e}/${crf.epochs}: log-likelihood ${ll.toFixed(0)}`))),

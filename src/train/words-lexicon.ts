@@ -18,6 +18,10 @@ export interface LexiconSources {
   readonly verbStems: string;
   /** form, lemma, polarity, count */
   readonly verbForms: string;
+  /** past, present, colloquial present, flag */
+  readonly colloquialVerbs: string;
+  /** colloquial, written, source */
+  readonly colloquialWords: string;
   /** plural, singular */
   readonly brokenPlurals: string;
   /** form, stem, lemma, clitic, class, count */
@@ -89,8 +93,70 @@ export function formCounts(tokens: readonly (readonly string[])[], clitics: stri
   return { seen, split, hosts };
 }
 
+/** Verbs that Hazm's list of colloquial stems lacks: past, colloquial present and past stems (می\u200cشینه, وایساد; hundreds of times each in the forum and review texts). */
+const MORE_COLLOQUIAL: readonly (readonly [string, string, string])[] = [
+  ['نشست', 'شین', ''],
+  ['ایستاد', 'وایس', 'وایساد'],
+];
+
+/** Verbs seen so often in the treebank: سورود is talk for the noun سرود rather than the verb. */
+const KNOWN_VERB = 100;
+/** Past stems that talk leaves alone: آرد is no form of آورد. */
+const SAME_PAST: ReadonlySet<string> = new Set(['آورد']);
+
+interface Colloquial {
+  present: string[];
+  past: string[];
+  bare: boolean;
+}
+
+/**
+ * Colloquial stems by verb. Hazm lists present stems, with a flag for verbs used without prefix too (داره, باشه);
+ * its words hold some past stems (اومد). Other past stems change as the present does: توان, تون: توانست, تونست; گذار, ذار: گذاشت, ذاشت.
+ */
+function colloquialStems(verbs: readonly VerbStems[], colloquialVerbs: string, colloquialWords: string): Map<VerbStems, Colloquial> {
+  const out = new Map<VerbStems, Colloquial>();
+  /** The pair itself (its آ is ا in some rows, its گو is گوی), or the verb's most frequent pair. */
+  const find = (past: string, present: string): VerbStems | undefined => {
+    const same = verbs.filter((v) => v.past === past).sort((a, b) => b.count - a.count);
+    return same.find((v) => [present, present.replace(/^ا/, 'آ'), present.replace(/ی$/, '')].includes(v.present)) ?? same[0];
+  };
+  const of = (verb: VerbStems): Colloquial => {
+    const known = out.get(verb) ?? { present: [], past: [], bare: false };
+    out.set(verb, known);
+    return known;
+  };
+  const add = (list: string[], stem: string, written: string): void => {
+    // A stem in آ takes its endings without ی (میام): that of آی.
+    if (stem !== '' && (stem !== written || stem.endsWith('آ')) && !list.includes(stem)) list.push(stem);
+  };
+  for (const [past = '', present = '', talked = '', flag = '0'] of rows(colloquialVerbs)) {
+    const verb = find(past, present);
+    if (!verb) continue;
+    const entry = of(verb);
+    const talk = verb.present.startsWith('آ') ? talked.replace(/^ا/, 'آ') : talked;
+    if (flag === '1') entry.bare = true;
+    add(entry.present, talk, verb.present);
+    if (SAME_PAST.has(past)) continue;
+    const cut = verb.present.length - talk.length;
+    if (past.startsWith(verb.present)) add(entry.past, talk + past.slice(verb.present.length), past);
+    else if (cut > 0 && verb.present.endsWith(talk) && past.startsWith(verb.present.slice(0, cut))) add(entry.past, past.slice(cut), past);
+  }
+  for (const [past, present, pastTalk] of MORE_COLLOQUIAL) {
+    const verb = find(past, '');
+    if (!verb) continue;
+    add(of(verb).present, present, verb.present);
+    add(of(verb).past, pastTalk, past);
+  }
+  for (const [talk = '', written = ''] of rows(colloquialWords)) {
+    const verb = find(written, '');
+    if (verb && verb.count >= KNOWN_VERB) add(of(verb).past, talk, written);
+  }
+  return out;
+}
+
 /** Verbs with their frequencies in PerDT's training part, as lines of the section `verbs`. */
-export function buildVerbs(verbStems: string, verbForms: string): string {
+export function buildVerbs(verbStems: string, verbForms: string, colloquialVerbs: string, colloquialWords: string): string {
   const all: VerbStems[] = [];
   for (const [past = '', present = '', sources = ''] of rows(verbStems)) {
     const names = sources.split(' ');
@@ -115,7 +181,14 @@ export function buildVerbs(verbStems: string, verbForms: string): string {
       }
     }
   }
-  return kept.map((v) => `${v.past}\t${v.present}\t${count.get(`${v.past}\t${v.present}`) ?? 0}\t${v.preverbs.join(' ')}`).join('\n');
+  const counted = kept.map((v) => ({ ...v, count: count.get(`${v.past}\t${v.present}`) ?? 0 }));
+  const talk = colloquialStems(counted, colloquialVerbs, colloquialWords);
+  return counted
+    .map((v) => {
+      const c = talk.get(v);
+      return [v.past, v.present, v.count, v.preverbs.join(' '), ...(c ? [c.present.join(' '), c.past.join(' '), c.bare ? 'bare' : ''] : [])].join('\t');
+    })
+    .join('\n');
 }
 
 const HAZM: Readonly<Record<string, number>> = {
@@ -188,7 +261,7 @@ export function buildLexicon(sources: LexiconSources, counts: ReadonlyMap<string
   const hashes = [...byHash.keys()].sort((a, b) => a - b);
   const words = Uint32Array.from(hashes);
   const infos = Uint16Array.from(hashes, (h) => byHash.get(h)!.info);
-  const verbs = buildVerbs(sources.verbStems, sources.verbForms);
+  const verbs = buildVerbs(sources.verbStems, sources.verbForms, sources.colloquialVerbs, sources.colloquialWords);
   const lemmas = new Map<string, Set<string>>();
   const addLemma = (form: string, lemma: string): void => {
     const key = squeeze(persian(form));
@@ -218,6 +291,8 @@ export function morphClass(lexicon: Lexicon, form: string): number {
   const classes = lexicon.info(form) & CLASS_BITS;
   let verb = 0;
   for (const a of lexicon.verbs.analyze(form)) {
+    // بدن, بره, میان: a noun that could be talk for a verb.
+    if (a.colloquial && classes !== 0) continue;
     const v = a.shape === VerbShape.special ? 1 : a.durative ? 2 : a.shape === VerbShape.past ? 3 : a.shape === VerbShape.participle ? 4 : a.shape === VerbShape.perfect ? 5 : a.shape === VerbShape.infinitive ? 6 : 7;
     if (verb === 0 || v < verb) verb = v;
   }

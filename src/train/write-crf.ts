@@ -9,6 +9,8 @@ import { labelCount, type CrfWeights } from './crf.js';
 export interface ClassTable {
   readonly words: Uint32Array;
   readonly columns: readonly Uint16Array[];
+  /** The first column is what morphology says of the words. */
+  readonly morphology?: boolean;
 }
 
 /**
@@ -94,6 +96,7 @@ export function writeCrf(model: CrfWeights, classes: ClassTable | null, guess: S
   const meta = [
     `features ${letters ? FEATURES_LETTERS : FEATURES_VERSION}`,
     `levels ${classes ? classes.columns.length : 0}`,
+    ...(classes?.morphology ? ['morphology'] : []),
     ...model.styles.map((s) => [s.plain ? 'tags' : 'style', s.name, ...s.types].join(' ')),
   ].join('\n');
   const sections: [string, TypedArray][] = [

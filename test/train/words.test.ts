@@ -4,7 +4,7 @@ import { readWordAnalyzer } from '../../src/core/words/analyze.js';
 import { pipe } from '../../src/core/pipeline.js';
 import { createSegmenter } from '../../src/core/segment/index.js';
 import { UposId } from '../../src/core/words/upos.js';
-import { untaggedSentences } from '../../src/train/pos.js';
+import { relaxEarly, tagBits, untaggedSentences } from '../../src/train/pos.js';
 import { mergeClasses, posModel, prepareWords, WORD_MODEL_DEFAULTS } from '../../src/train/pos-model.js';
 import { buildVerbs, countWords, denseClasses, formCounts } from '../../src/train/words-lexicon.js';
 import { earlyTag, treeSentences, type TreeSentence } from '../../src/train/words.js';
@@ -54,7 +54,13 @@ describe('statistics of words', () => {
 
   test('verbs carry the frequency of their forms; the ی of گوی is not a stem of its own', () => {
     const stems = 'past\tpresent\tsources\nگفت\tگو\thazm\nگفت\tگوی\tshekar\nداشت\tدارد\tperdt\nگشت\tگرد\thazm perdt:بر\n';
-    expect(buildVerbs(stems, 'form\tlemma\tpolarity\tcount\nمی\u200cگوید\tگفت#گو\tpos\t7\nبرگشت\tبر#گشت#گرد\tpos\t2\n')).toBe('گفت\tگو\t7\t\nگشت\tگرد\t2\tبر');
+    expect(buildVerbs(stems, 'form\tlemma\tpolarity\tcount\nمی\u200cگوید\tگفت#گو\tpos\t7\nبرگشت\tبر#گشت#گرد\tpos\t2\n', 'h\n', 'h\n')).toBe('گفت\tگو\t7\t\nگشت\tگرد\t2\tبر');
+  });
+
+  test('colloquial stems: present and past, of verbs used without prefix, آ for ا', () => {
+    const stems = 'past\tpresent\tsources\nتوانست\tتوان\thazm\nداشت\tدار\thazm\nآورد\tآور\thazm\nآمد\tآ\thazm\nآمد\tآی\thazm\n';
+    const verbs = buildVerbs(stems, `h\n${'آمد\tآمد#آ\tpos\t200\n'}`, 'h\nتوانست\tتوان\tتون\t0\nداشت\tدار\tدار\t1\nآورد\tاور\tار\t0\nآمد\tآی\tآ\t0\n', 'h\nاومد\tآمد\thazm\n');
+    expect(verbs.split('\n')).toEqual(['توانست\tتوان\t0\t\tتون\tتونست\t', 'داشت\tدار\t0\t\t\t\tbare', 'آورد\tآور\t0\t\tآر\t\t', 'آمد\tآ\t200\t\tآ\tاومد\t']);
   });
 
   test('dense classes by weight, the rest in the last', () => {
@@ -70,7 +76,7 @@ describe('statistics of words', () => {
 
 describe('word model', () => {
   const corpora = (() => {
-    const lists = { hazm: 'h\nکتاب\t5\tN\nخوب\t5\tAJ\n', lilak: 'h\n', firstNames: 'h\n', countries: 'h\n', verbStems: 'h\nدید\tبین\thazm\n', verbForms: 'h\nدید\tدید#بین\tpos\t3\n', brokenPlurals: 'h\n', clitics: 'h\nکتابم\tکتاب\tکتاب\tم\tnoun\t1\n', stopWords: 'h\nرا\thazm\n' };
+    const lists = { hazm: 'h\nکتاب\t5\tN\nخوب\t5\tAJ\n', lilak: 'h\n', firstNames: 'h\n', countries: 'h\n', verbStems: 'h\nدید\tبین\thazm\n', verbForms: 'h\nدید\tدید#بین\tpos\t3\n', colloquialVerbs: 'h\n', colloquialWords: 'h\n', brokenPlurals: 'h\n', clitics: 'h\nکتابم\tکتاب\tکتاب\tم\tnoun\t1\n', stopWords: 'h\nرا\thazm\n' };
     const tokens = [['کتابم', 'را', 'دید', '.'], ['او', 'کتاب\u200cها', 'را', 'دید', '.']];
     const tree = treeSentences(readConllu(TREE));
     return prepareWords({ lists, counts: countWords([tokens.flat().join(' ')]), clusters: { words: new Uint32Array(0), columns: [] }, tokens, treebank: formCounts(tokens, lists.clitics), cliticRows: [], early: [], perdt: Array.from({ length: 8 }, () => tree).flat(), seraji: tree });
@@ -79,6 +85,22 @@ describe('word model', () => {
   test('untagged sentences come apart as the list of clitics says, and fused forms always', () => {
     const words = untaggedSentences({ tokens: [['کتابم', 'را', 'مرا', 'خودم']], counts: corpora.counts, cliticRows: [['کتابم', 'کتاب', 'کتاب', 'م', 'noun', '1'], ['خودم', 'خود', 'خود', 'م', 'noun', '0']] })[0]!.words;
     expect(words).toEqual(['کتاب', 'م', 'را', 'م', 'را', 'خودم']);
+  });
+
+  test('what the lists of verbs and clitics allow a word of an untagged sentence', () => {
+    const verbs = { groups: [['کتابم', 'دیده_شد', 'و', 'دید'], ['دید', 'او']], forms: new Map([['دید', 1]]) };
+    const [first, second] = untaggedSentences({ tokens: [['کتابم', 'دیده', 'شد', 'و', 'دید'], ['دید', 'او']], counts: corpora.counts, cliticRows: [['کتابم', 'کتاب', 'کتاب', 'م', 'noun', '1']], verbs });
+    const verbal = tagBits('VERB', 'AUX');
+    expect(Array.from(first!.allowed!, (a) => [(a & verbal) !== 0, (a & ~verbal) !== 0, (a & tagBits('ADJ')) !== 0])).toEqual([[false, true, false], [true, true, true], [true, false, false], [true, false, false], [false, true, true], [true, true, true]]);
+    expect(Array.from(second!.allowed!, (a) => (a & verbal) !== 0)).toEqual([true, false]);
+  });
+
+  test('early sentences are freer where the annotations differ', () => {
+    const tags = Uint8Array.of(UposId.NUM, UposId.NOUN);
+    const present = Array.from({ length: 3 }, () => ({ words: ['هزار', 'کتاب'], tags }));
+    const early = [{ words: ['هزار', 'کتاب', 'میلیون'], tags: Uint8Array.of(UposId.NOUN, UposId.NOUN, UposId.NOUN) }];
+    expect([...relaxEarly(early, present)[0]!.allowed!]).toEqual([tagBits('NOUN', 'NUM'), tagBits('NOUN'), tagBits('NOUN')]);
+    expect([...relaxEarly(early, present.slice(1))[0]!.allowed!]).toEqual([tagBits('NOUN'), tagBits('NOUN'), tagBits('NOUN')]);
   });
 
   test('what a teacher learned from entity labels is passed on', () => {

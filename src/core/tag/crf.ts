@@ -2,7 +2,8 @@
  * The CRF tagger: reader of its model and scoring of token sequences.
  *
  * Model kind "CRF ", version 1. Sections:
- *   meta       u16  text, one fact a line: `features V` (2: with letter runs), `levels K`, then `style NAME TYPE TYPE …` each
+ *   meta       u16  text, one fact a line: `features V` (2: with letter runs), `levels K`, `morphology` if the first level is that,
+ *                   then `style NAME TYPE TYPE …` each
  *                   (labels: O and B-, I- of each type), or `tags NAME TAG TAG …` (the tags are the labels)
  *   bucket     u32  [2^16 + 1] start of each bucket in `rows`; a feature's bucket is its hash's high half
  *   rows       u16  per feature: low half of the hash; n0 | n1 << 8; n0 entries of style 0; n1 of style 1.
@@ -62,11 +63,13 @@ export function readCrf(bytes: Uint8Array): CrfModel {
   const meta = String.fromCharCode(...section(file, 'meta', Uint16Array)).split('\n');
   let levels = 0;
   let version = 0;
+  let morphology = false;
   const styles: { name: string; types: string[]; labels: string[] }[] = [];
   for (const line of meta) {
     const [key, ...rest] = line.split(' ');
     if (key === 'features') version = Number(rest[0]);
     else if (key === 'levels') levels = Number(rest[0]);
+    else if (key === 'morphology') morphology = true;
     else if (key === 'style') styles.push({ name: rest[0] ?? '', types: rest.slice(1), labels: bioLabels(rest.slice(1)) });
     else if (key === 'tags') styles.push({ name: rest[0] ?? '', types: rest.slice(1), labels: rest.slice(1) });
   }
@@ -95,7 +98,7 @@ export function readCrf(bytes: Uint8Array): CrfModel {
     bucket,
     rows,
     unit,
-    classes: levels > 0 ? readClasses(file, levels, bad) : null,
+    classes: levels > 0 ? readClasses(file, levels, morphology, bad) : null,
     letters: version === FEATURES_LETTERS,
     styleWeights,
     styleScale: by[0] ?? 0,
@@ -103,7 +106,7 @@ export function readCrf(bytes: Uint8Array): CrfModel {
   };
 }
 
-function readClasses(file: ModelFile, levels: number, bad: (name: string, what: string) => ModelError): WordClasses {
+function readClasses(file: ModelFile, levels: number, morphology: boolean, bad: (name: string, what: string) => ModelError): WordClasses {
   const words = section(file, 'words', Uint32Array);
   const columns: (Uint8Array | Uint16Array)[] = [];
   for (let k = 0; k < levels; k++) {
@@ -111,13 +114,14 @@ function readClasses(file: ModelFile, levels: number, bad: (name: string, what: 
     if (c.length !== words.length) throw bad(`class.${k}`, 'does not fit "words"');
     columns.push(c);
   }
-  return wordClasses(words, columns);
+  return wordClasses(words, columns, morphology);
 }
 
 /** Word classes over a rising list of form hashes (unsigned). */
-export function wordClasses(words: Uint32Array, columns: readonly (Uint8Array | Uint16Array)[]): WordClasses {
+export function wordClasses(words: Uint32Array, columns: readonly (Uint8Array | Uint16Array)[], morphology = false): WordClasses {
   return {
     levels: columns.length,
+    morphology,
     find: (hash) => {
       const h = hash >>> 0;
       let lo = 0;

@@ -16,7 +16,9 @@
  * had before are often known by their spelling.
  *
  * Templates after the ablations of Lafferty et al. style CRF taggers on Persian: words −2…+2, word
- * bigrams, affixes of 1–4 letters, shapes −1…+1, word classes −2…+2 and their bigrams per level.
+ * bigrams, affixes of 1–4 letters, shapes −1…+1, word classes −2…+2 and their bigrams per level; of the part-of-speech tagger also
+ * suffixes and word class together with what morphology says of the word, and the word with
+ * its neighbours' classes.
  */
 
 /** Word classes: form hash → class at each level of granularity. */
@@ -27,6 +29,8 @@ export interface WordClasses {
   find(hash: number): number;
   /** Class of a row at a level; classes of one level are small integers from 0. */
   classAt(row: number, level: number): number;
+  /** The first level is what morphology and word lists say of a word, and has templates of its own. */
+  readonly morphology?: boolean;
 }
 
 /** Most levels of word classes the extractor can use. */
@@ -374,6 +378,12 @@ export class Forms {
     for (let k = 0; k < MAX_LEVELS; k++) {
       for (let o = 0; o < 5; o++) out[n++] = k < levels ? mix(32 + k * 8 + o, c[at + CLASS + k]!) : 0;
     }
+    const morphology = this.classes !== null && this.classes.morphology === true;
+    for (let k = 0; k < 3; k++) {
+      const v = c[at + SUFFIX + k]!;
+      out[n++] = morphology && v !== 0 ? mix(196 + k, combine(v, c[at + CLASS]!)) : 0;
+    }
+    out[n++] = morphology && levels > 2 ? mix(199, combine(c[at + CLASS]!, c[at + CLASS + 2]!)) : 0;
   }
 
   /** Writes the features of two neighbouring forms for all templates of PAIR_OFFSET. */
@@ -394,6 +404,9 @@ export class Forms {
       out[n++] = k < levels ? mix(104 + 4 * k, v) : 0;
       out[n++] = k < levels ? mix(105 + 4 * k, v) : 0;
     }
+    const morphology = this.classes !== null && this.classes.morphology === true && levels > 1;
+    out[n++] = morphology ? mix(170, combine(c[a + HASH]!, c[b + CLASS + 1]!)) : 0;
+    out[n++] = morphology ? mix(171, combine(c[b + HASH]!, c[a + CLASS + 1]!)) : 0;
   }
 
   /** Writes the features of a token's two neighbours for all SKIPS templates. */
@@ -430,9 +443,10 @@ export const UNIGRAM_OFFSET: readonly number[] = [
   -1, 0, 1,
   -1, -1, 1, 1,
   ...Array.from({ length: MAX_LEVELS }, () => [-2, -1, 0, 1, 2]).flat(),
+  0, 0, 0, 0,
 ];
 /** For pairs (p, p+1): which token the feature describes, as token − p. */
-export const PAIR_OFFSET: readonly number[] = [0, 1, 0, 1, ...Array.from({ length: MAX_LEVELS }, () => [0, 1]).flat()];
+export const PAIR_OFFSET: readonly number[] = [0, 1, 0, 1, ...Array.from({ length: MAX_LEVELS }, () => [0, 1]).flat(), 0, 1];
 export const SKIPS = MAX_LEVELS;
 /** Most features of one token. */
 export const MAX_FEATURES = UNIGRAM_OFFSET.length + PAIR_OFFSET.length + SKIPS + MAX_LETTERS;

@@ -6,6 +6,10 @@
  * that begins with آ or ا shows ی (نیامد, بیفتد); a present stem in ا or in the vowel و takes ی before
  * its ending (گوید, آید). Stem pairs come from the model; everything else is in the rules below. Source of the
  * paradigm: Hazm's conjugation (MIT) and the annotation of UD_Persian-PerDT.
+ *
+ * Colloquial forms have stems of their own (خوا for خواه, گ for گو; they come with the model) and the endings ه, ین, ن
+ * for د, ید, ند, which ordinary stems take too (می\u200cکنه). Such endings end many nouns, so they are read
+ * behind می, ب, ن or a preverb only, and without one for the verbs known to be used so (داره, باشه).
  */
 
 /** A verb by its stems: `past#present` as PerDT writes it, with the preverb in front (`بر#داشت#دار`). */
@@ -16,6 +20,8 @@ export interface VerbStems {
   readonly count: number;
   /** Preverbs the verb is known with. */
   readonly preverbs: readonly string[];
+  /** Colloquial stems, where they differ: خوا for خواه, تونست for توانست. */
+  readonly colloquial?: { readonly present: readonly string[]; readonly past: readonly string[]; /** Used without می and ب too. */ readonly bare: boolean };
 }
 
 /** How a form is built. */
@@ -45,9 +51,13 @@ export interface VerbAnalysis {
   readonly negative: boolean;
   /** می stands before the stem. */
   readonly durative: boolean;
+  /** ب stands before the stem. */
+  readonly prefixed: boolean;
   /** 1–3, 0 where the form has no person. */
   readonly person: number;
   readonly plural: boolean;
+  /** By a colloquial stem or ending. */
+  readonly colloquial: boolean;
 }
 
 const PREVERBS = ['بر', 'در', 'باز', 'فرا', 'فرو', 'ور', 'وا'];
@@ -59,6 +69,17 @@ const ENDINGS: readonly (readonly [string, number, boolean])[] = [
   ['ند', 3, true],
   ['م', 1, false],
   ['ی', 2, false],
+  ['د', 3, false],
+];
+/** Endings of colloquial present forms; د stands behind a vowel, ه behind a consonant (می\u200cخواد, می\u200cره). */
+const COLLOQUIAL: typeof ENDINGS = [
+  ['یم', 1, true],
+  ['ین', 2, true],
+  ['ید', 2, true],
+  ['ن', 3, true],
+  ['م', 1, false],
+  ['ی', 2, false],
+  ['ه', 3, false],
   ['د', 3, false],
 ];
 const PERFECT: readonly (readonly [string, number, boolean])[] = [
@@ -82,12 +103,16 @@ const CAN: VerbStems = { past: '', present: 'توان', count: 1, preverbs: [] }
 const SPECIAL: ReadonlyMap<string, VerbAnalysis> = (() => {
   const map = new Map<string, VerbAnalysis>();
   const add = (form: string, verb: VerbStems, person: number, plural: boolean, negative = false, durative = false): void => {
-    map.set(form, { verb, preverb: '', shape: VerbShape.special, negative, durative, person, plural });
+    map.set(form, { verb, preverb: '', shape: VerbShape.special, negative, durative, prefixed: false, person, plural, colloquial: false });
   };
   add('است', IS, 3, false);
   for (const [stem, negative] of [['هست', false], ['نیست', true]] as const) {
     add(stem, EXIST, 3, false, negative);
     for (const [e, person, plural] of ENDINGS) if (e !== 'د') add(stem + e, EXIST, person, plural, negative);
+    // Colloquial: هستین, هستن, هس.
+    add(`${stem}ین`, EXIST, 2, true, negative);
+    add(`${stem}ن`, EXIST, 3, true, negative);
+    add(stem.slice(0, -1), EXIST, 3, false, negative);
   }
   for (const [negation, negative] of [['', false], ['ن', true]] as const) {
     add(`${negation}باید`, MUST, 0, false, negative);
@@ -110,6 +135,8 @@ export const COPULA_IS = IS;
 export class VerbForms {
   private readonly byPast = new Map<string, VerbStems[]>();
   private readonly byPresent = new Map<string, VerbStems[]>();
+  private readonly byColloquialPast = new Map<string, VerbStems[]>();
+  private readonly byColloquialPresent = new Map<string, VerbStems[]>();
 
   constructor(verbs: readonly VerbStems[]) {
     const add = (map: Map<string, VerbStems[]>, stem: string, v: VerbStems): void => {
@@ -121,8 +148,10 @@ export class VerbForms {
     for (const v of verbs) {
       add(this.byPast, v.past, v);
       add(this.byPresent, v.present, v);
+      for (const stem of v.colloquial?.past ?? []) add(this.byColloquialPast, stem, v);
+      for (const stem of v.colloquial?.present ?? []) add(this.byColloquialPresent, stem, v);
     }
-    for (const map of [this.byPast, this.byPresent]) for (const list of map.values()) list.sort((a, b) => b.count - a.count);
+    for (const map of [this.byPast, this.byPresent, this.byColloquialPast, this.byColloquialPresent]) for (const list of map.values()) list.sort((a, b) => b.count - a.count);
   }
 
   /** Whether a form (without half-spaces) is the past stem of a verb. */
@@ -150,11 +179,21 @@ export class VerbForms {
 
   private read(s: string, preverb: string, out: VerbAnalysis[]): void {
     this.body(s, preverb, false, false, '', out);
-    if (s.startsWith('نمی')) this.body(s.slice(3), preverb, true, true, 'می', out);
-    else if (s.startsWith('می')) this.body(s.slice(2), preverb, false, true, 'می', out);
+    if (s.startsWith('نمی')) this.afterMi(s.slice(3), preverb, true, out);
+    else if (s.startsWith('می')) this.afterMi(s.slice(2), preverb, false, out);
     if (s.startsWith('ن')) this.afterConsonant(s.slice(1), preverb, true, 'ن', out);
     if (s.startsWith('م') && !s.startsWith('می')) this.afterConsonant(s.slice(1), preverb, true, 'م', out);
     if (s.startsWith('ب')) this.afterConsonant(s.slice(1), preverb, false, 'ب', out);
+  }
+
+  private afterMi(rest: string, preverb: string, negative: boolean, out: VerbAnalysis[]): void {
+    const before = out.length;
+    this.body(rest, preverb, negative, true, 'می', out);
+    if (out.length > before) return;
+    // Colloquial spelling: میام and می\u200cیام, میندازه, میومد.
+    if (rest.startsWith('ا')) this.body(`آ${rest.slice(1)}`, preverb, negative, true, 'می', out);
+    else if (rest.startsWith('یا')) this.body(`آ${rest.slice(2)}`, preverb, negative, true, 'می', out);
+    else this.body(`ا${rest}`, preverb, negative, true, 'می', out);
   }
 
   private afterConsonant(rest: string, preverb: string, negative: boolean, prefix: string, out: VerbAnalysis[]): void {
@@ -171,9 +210,10 @@ export class VerbForms {
       if (!stems) return;
       for (const verb of stems) {
         if (preverb !== '' && !verb.preverbs.includes(preverb)) continue;
-        out.push({ verb, preverb, shape, negative, durative, person, plural });
+        out.push({ verb, preverb, shape, negative, durative, prefixed: prefix === 'ب', person, plural, colloquial });
       }
     };
+    let colloquial = false;
     // Past stem.
     if (prefix !== 'ب' || s.length > 2) {
       push(this.byPast.get(s), VerbShape.past, 3, false);
@@ -197,11 +237,43 @@ export class VerbForms {
       if (/[اآو]ی$/.test(stem)) push(this.byPresent.get(stem.slice(0, -1))?.filter((v) => !CONSONANTAL.has(v.past)), shape, person, plural);
     }
     if (!durative) push(this.byPresent.get(s), VerbShape.imperative, 2, false);
+    colloquial = true;
+    const bare = prefix === '' && preverb === '';
+    for (const [e, person, plural] of COLLOQUIAL) {
+      if (!s.endsWith(e)) continue;
+      const stem = s.slice(0, -e.length);
+      const vowel = /[اآ]$/.test(stem);
+      if (e !== 'ه' && e !== 'د') {
+        // می\u200cگفتن, رفتین; گفتن alone is the infinitive.
+        if (e === 'ین' || (e === 'ن' && durative)) push(this.byPast.get(stem), VerbShape.past, person, plural);
+        push(this.byColloquialPast.get(stem), VerbShape.past, person, plural);
+      }
+      if (e === 'ه' ? vowel : e === 'د' && !vowel) continue;
+      const own = this.byColloquialPresent.get(stem) ?? [];
+      // می\u200cشنوه, but no ن behind و: نشون, میدون.
+      const ordinary = (e === 'ه' && !vowel) || (/ن$/.test(e) && !/[اآو]$/.test(stem)) ? (this.byPresent.get(stem) ?? []).filter((v) => !own.includes(v) && (!stem.endsWith('و') || CONSONANTAL.has(v.past))) : [];
+      const stems = [...own, ...ordinary];
+      push(bare ? stems.filter((v) => v.colloquial?.bare) : stems, shape, person, plural);
+    }
+    push(this.byColloquialPast.get(s), VerbShape.past, 3, false);
+    for (const [e, person, plural] of PERFECT) {
+      const head = e === '' ? s : s.slice(0, -e.length);
+      if (!s.endsWith(e) || !head.endsWith('ه')) continue;
+      push(this.byColloquialPast.get(head.slice(0, -1)), e === '' ? VerbShape.participle : VerbShape.perfect, e === '' ? 0 : person, plural);
+    }
+    if (!durative && !bare) push(this.byColloquialPresent.get(s), VerbShape.imperative, 2, false);
   }
 }
 
+/**
+ * A written form is read as such where it is one, but for verbs hardly ever used. Behind ب the colloquial reading is
+ * as good as a bare present form: برم is بروم in talk, and برد has ببرم in all styles (PerDT has neither برم nor بری).
+ * Not in the third person, which ends as imperatives do (بده).
+ */
+const penalty = (a: VerbAnalysis): number => (!a.colloquial ? 0 : !a.prefixed ? 6 : a.person === 3 ? 2 : 1);
+
 /** The more frequent verb, unless its reading is the less likely one. */
-const score = (a: VerbAnalysis): number => Math.log2(a.verb.count + 1) - 1.5 * rank(a);
+const score = (a: VerbAnalysis): number => Math.log2(a.verb.count + 1) - 1.5 * rank(a) - penalty(a);
 
 /** Order of readings: durative and past forms first, bare present forms last. */
 function rank(a: VerbAnalysis): number {
@@ -233,13 +305,17 @@ export function verbLemma(a: VerbAnalysis): string {
   return a.verb.past === '' ? a.verb.present : a.verb.past;
 }
 
-/** Lines of `past TAB present TAB count TAB preverbs (spaces between)` → stem pairs. */
+/**
+ * Lines of `past TAB present TAB count TAB preverbs` → stem pairs; behind these, where there are such, colloquial
+ * present stems, colloquial past stems, and `bare`. Spaces between the items of a column.
+ */
 export function parseVerbs(text: string): VerbStems[] {
   return text
     .split('\n')
     .filter((l) => l !== '')
     .map((l) => {
-      const [past = '', present = '', count = '0', preverbs = ''] = l.split('\t');
-      return { past, present, count: Number(count), preverbs: preverbs === '' ? [] : preverbs.split(' ') };
+      const [past = '', present = '', count = '0', preverbs = '', talk, talkPast = '', bare = ''] = l.split('\t');
+      const list = (s: string): string[] => (s === '' ? [] : s.split(' '));
+      return { past, present, count: Number(count), preverbs: list(preverbs), ...(talk !== undefined && { colloquial: { present: list(talk), past: list(talkPast), bare: bare !== '' } }) };
     });
 }
