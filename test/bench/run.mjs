@@ -77,6 +77,7 @@ for (const [command, mb] of [['normalize', MB], ['tokenize', MB], ['entities', M
   }
 }
 contenders.push(
+  { name: 'fanews tokenize --pos --format tsv', command: fanews('tokenize', 1, '--pos', '--format', 'tsv'), mb: MB / 5 },
   { name: 'fanews normalize --half-space off', command: fanews('normalize', 1, '--half-space', 'off'), mb: MB },
   { name: 'persian-tools (chars, digits, half-space)', command: peer('persian-tools'), mb: MB / 5 },
   { name: 'virastar', command: peer('virastar'), mb: MB / 9 },
