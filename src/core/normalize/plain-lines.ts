@@ -20,6 +20,10 @@ const LF = 10;
 /** Normalizes lines as strings, from a block state on, and gives the state behind them. */
 export type Rest = (lines: string, state: number) => { readonly text: string; readonly state: number };
 
+/** Memory for what is taken out of the kernel's for a moment: to get it anew for each short file keeps the garbage collector busy. */
+let keptRoom = /* @__PURE__ */ new Uint8Array(1 << 10);
+let holesRoom = /* @__PURE__ */ new Uint32Array(1 << 6);
+
 /** The host of lines without a half-space stage. */
 const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate(() => 0), free: At.Free, owner: null }));
 
@@ -69,8 +73,13 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
       return result;
     }
     // Out of the memory before the half-space stage writes there again.
-    const kept = plain.slice();
-    const holes = new Uint32Array(memory.buffer, holesAt, (holesEnd - holesAt) >> 2).slice();
+    if (keptRoom.length < plain.length) keptRoom = new Uint8Array(2 * plain.length);
+    keptRoom.set(plain);
+    const kept = keptRoom.subarray(0, plain.length);
+    const count = (holesEnd - holesAt) >> 2;
+    if (holesRoom.length < count) holesRoom = new Uint32Array(2 * count);
+    holesRoom.set(new Uint32Array(memory.buffer, holesAt, count));
+    const holes = holesRoom.subarray(0, count);
     // The first line of a text is looked at in another way: it may be the first here too.
     const text = codec.utf16(memory.subarray(others, othersEnd));
     const worked = codec.utf8(rest(text, holes[0] === 0 ? before : state).text);
