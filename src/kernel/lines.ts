@@ -1,12 +1,14 @@
 /**
- * Plain lines of a piece of UTF-8: those in which the scanner (core/normalize/scan.ts) has nothing to do but
- * encode letters and digits in one way. They never become JavaScript strings: decoded, unified, given their
+ * Plain lines of a piece of UTF-8: those in which the scanner (core/normalize/scan.ts) has nothing to do, or only what
+ * is known here too: letters and digits encoded in one way, useless half-spaces, the commonest repairs of quotes,
+ * punctuation, brackets and the spaces around them. They never become JavaScript strings: decoded, repaired, given their
  * half-spaces and encoded here. All others are handed back. Laid out and called by core/normalize/plain-lines.ts;
  * a test compares the results with those of the scanner.
  *
- * A line is plain if, with its letters and digits unified, it has no pair of units with which a rule may have
- * something to do (core/normalize/units.ts, `pairTable`), nothing that may be protected from the half-space
- * stage, and is not the beginning of a block that is left alone.
+ * A line is plain if what it becomes has no pair of units with which a rule may have something to do
+ * (core/normalize/units.ts, `pairTable`) and nothing that may be protected from the half-space stage, and if it is not
+ * the beginning of a block that is left alone. Looks ahead are bounded, go to the next bracket, or are made once a line:
+ * the time is linear in the text.
  */
 import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 
@@ -324,9 +326,11 @@ let did: bool = false;
 /** The last word was 1 Persian, 2 Latin, 0 there was none (as in scan.ts); whether there was a Latin one, standing apart. */
 let strong: i32 = 0;
 let latin: bool = false;
+/** Before the first word: is that a Persian one? 1 yes, 2 no, 0 not looked at yet. Looked at once, or long lines of digits take for ever. */
+let upcoming: i32 = 0;
 /** Half-spaces that stand before what comes next. */
 let held: i32 = 0;
-/** Inside of quotes, from where on; whether there were any. */
+/** Inside of quotes, from where on a letter is looked for; whether there were any. */
 let quoted: bool = false;
 let quotedFrom: usize = 0;
 let quotes: bool = false;
@@ -342,7 +346,7 @@ let lettered: bool = false;
 
 function begin(at: usize): void {
   line = at;
-  bits = strong = held = mate = digits = 0;
+  bits = strong = upcoming = held = mate = digits = 0;
   did = latin = quoted = quotes = glued = closed = unifies = lettered = false;
 }
 
@@ -414,8 +418,8 @@ function guillemet(before: i32, e: usize, at: usize, limit: usize): i32 {
   }
   if (!isOf(next, GAPS) || !isOf(before, LETTERS | (1 << DOT) | (1 << BANG) | (1 << SPACE))) return 0;
   // Without a letter between them it is a string of code.
-  for (let i = quotedFrom; i < e; i += 2) {
-    if (isOf(catOf(<i32>load<u16>(i)), LETTERS)) {
+  for (; quotedFrom < e; quotedFrom += 2) {
+    if (isOf(catOf(<i32>load<u16>(quotedFrom)), LETTERS)) {
       quoted = false;
       return 0xbb;
     }
@@ -490,7 +494,8 @@ function inNumber(u: i32, c: i32, before: i32, e: usize, at: usize, limit: usize
   }
   if (c === PERSIAN_DIGIT || digits !== 1 || (options & DIGITS) === 0) return false;
   // Those of a Latin name stay, and so do all before Latin words only.
-  if (strong === 2 || (strong === 0 && !persianNext(at, limit))) bits |= WORK;
+  if (strong === 0 && upcoming === 0) upcoming = persianNext(at, limit) ? 1 : 2;
+  if (strong === 2 || (strong === 0 && upcoming === 2)) bits |= WORK;
   return true;
 }
 
