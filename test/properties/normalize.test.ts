@@ -9,7 +9,7 @@ import { applyEdits, EditList } from '../../src/core/alignment.js';
 import { createNormalizer } from '../../src/core/normalize/index.js';
 import { readHalfSpacer } from '../../src/core/normalize/half-space.js';
 import { RULES } from '../../src/core/normalize/rules.js';
-import { createScanner, type ScanConfig } from '../../src/core/normalize/scan.js';
+import { createScanner, type ScanConfig } from '../../src/core/normalize/scanner.js';
 import { CAT, Flag } from '../../src/core/normalize/units.js';
 import type { HalfSpacer, NormalizeOptions } from '../../src/core/normalize/types.js';
 

@@ -20,7 +20,7 @@ import { alignEdits, applyEdits, compose, EditList, toOriginal, type Alignment }
 import { OptionsError } from '../base/errors.js';
 import { Block, lineState } from './lines.js';
 import { RuleId, RULES } from './rules.js';
-import { createScanner, type ScanConfig, type Scanner } from './scan.js';
+import { createScanner, type ScanConfig, type Scanner } from './scanner.js';
 import { createByteStream, type Rest } from './plain-lines.js';
 import type { ByteStream, Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset, TextCodec } from './types.js';
 import { CAT, Flag, U } from './units.js';

@@ -25,7 +25,7 @@ export interface Kernel {
 /** Places in the kernel's memory that are written from outside. */
 export const At = {
   Kind: 0x400, LetterHash: 0xc00, MarkKeys: 0x1400, Marks: 0x1800, LexiconOdds: 0x7100, Sticks: 0x132000,
-  Categories: 0x142000, Pairs: 0x152000, Folds: 0x152400, LetterTo: 0x153200, Suffixes: 0x153500, Result: 0x153f00, Free: 0x154000,
+  Categories: 0x142000, Pairs: 0x152000, Folds: 0x152400, LetterTo: 0x153200, Lists: 0x153500, Result: 0x153f00, Free: 0x154000,
 } as const;
 
 /** An instance whose memory is shared by those who call it, one after the other. */

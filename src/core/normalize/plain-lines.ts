@@ -5,7 +5,8 @@
  */
 import { At, createHost, ensure, instantiate, type KernelHost } from './kernel.js';
 import { Block } from './lines.js';
-import type { PlainRules } from './scan.js';
+import { LISTS } from './scan-host.js';
+import type { PlainRules } from './scanner.js';
 import type { ByteStream, TextCodec } from './types.js';
 import { CAT } from './units.js';
 
@@ -56,7 +57,7 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
       memory.set(rules.pairs, At.Pairs);
       new Uint16Array(memory.buffer, At.Folds, rules.folds.length).set(rules.folds);
       new Uint16Array(memory.buffer, At.LetterTo, rules.letters.length).set(rules.letters);
-      new Int32Array(memory.buffer, At.Suffixes, rules.suffixes.length).set(rules.suffixes);
+      new Int32Array(memory.buffer, At.Lists, LISTS.length).set(LISTS);
       space.owner = rules;
     }
     memory.set(bytes, free);

@@ -1,0 +1,176 @@
+/** Scanners by options: the tables that scan.ts works with. */
+import type { EditList } from '../alignment.js';
+import { FORMS } from '../chars/forms.generated.js';
+import { RuleId as R } from './rules.js';
+import { Quick, protectLine, scanLine } from './scan.js';
+import { Digits, HehYe, Quotes, type ScanTables, ZwnjTo, editInto, guardInto, use } from './scan-host.js';
+import { CAT, FOLDS, Flag, U, pairTable } from './units.js';
+
+/** Options as the scanner needs them, complete. */
+export interface ScanConfig {
+  /** By rule index. */
+  readonly on: readonly boolean[];
+  readonly digits: 'persian' | 'ascii' | 'arabic' | 'keep';
+  readonly hehYe: 'keep' | 'hamza' | 'ye';
+  readonly strip: boolean;
+  readonly zwnj: 'keep' | 'remove' | 'space';
+  readonly quotes: 'guillemets' | 'curly' | 'straight' | 'keep';
+  readonly keepArabic: boolean;
+  /** Words and phrases by their first word. */
+  readonly keepWords: ReadonlyMap<string, readonly string[]> | null;
+}
+
+export interface Scanner {
+  /** No rule looks at words as a whole, and letters stay letters. */
+  readonly plain: boolean;
+  /** See `pairTable`. */
+  readonly pairs: Uint8Array;
+  /** What the kernel may do by itself; null: nothing, for words are looked at as a whole. */
+  readonly plainRules: PlainRules | null;
+  /**
+   * Appends the edits of one pass over line [lo, hi) whose pairs have `flags`. True where a second pass
+   * would find nothing: there are none, or only those of letters, which change nothing for what is around.
+   */
+  scan(text: string, lo: number, hi: number, flags: number, edits: EditList): boolean;
+  /** Appends [start, end) of what the half-space stage must not touch. */
+  protect(text: string, lo: number, hi: number, flags: number, out: number[]): void;
+}
+
+/** See src/kernel/lines.ts. */
+export interface PlainRules {
+  readonly pairs: Uint8Array;
+  /** By unit below U+0700: the letter that it becomes, 0 for itself. */
+  readonly folds: Uint16Array;
+  /** By unit from U+0600 on, for plain letters: what they become; 0 for all others. Then that of a space. */
+  readonly letters: Uint16Array;
+  /** What the kernel does, see PlainOption. */
+  readonly options: number;
+  readonly tables: ScanTables;
+}
+
+/** Options of the kernel's `plainLines`: what it does of what the scanner would do. */
+const PlainOption = { compose: 1, digits: 2, useless: 4, quotes: 64, ellipsis: 128, spaceBefore: 256, spaceAfter: 512, commas: 1024, semicolons: 2048, questionMarks: 4096, inBrackets: 8192, aroundBrackets: 16384, digitSpace: 32768 } as const;
+
+/** Categories of letters without a rule of their own. */
+const PLAIN = [U.Joining, U.NonJoining, U.Yeh, U.Heh] as const;
+
+export function createScanner(config: ScanConfig): Scanner {
+  const { on, keepArabic, keepWords, strip } = config;
+  const digits = Digits[capital(config.digits)];
+  const hehYe = HehYe[capital(config.hehYe)];
+  const zwnj = ZwnjTo[capital(config.zwnj)];
+  const quotes = Quotes[capital(config.quotes)];
+  const search = on[R['fold-hamza']]! || on[R['fold-heh']]!;
+  const always: number[] = [];
+  if (strip) always.push(U.Mark, U.HamzaMark);
+  if (search) always.push(U.NonJoining, U.Yeh, U.Hamza, U.HamzaMark);
+  if (zwnj !== ZwnjTo.Keep) always.push(U.Zwnj);
+  if (digits === Digits.Ascii || digits === Digits.Arabic) always.push(U.PersianDigit, U.Percent, U.Misc);
+  if (hehYe !== HehYe.Keep) always.push(U.HamzaMark, U.Zwnj);
+  if (on[R['repeated-letters']]) always.push(...PLAIN);
+  if (on[R['repeated-punctuation']]) always.push(U.Bang);
+  if (on[R['dashes']]) always.push(U.Misc);
+  if (quotes === Quotes.Curly || quotes === Quotes.Straight) always.push(U.Open, U.Close);
+  const pairs = pairTable(always);
+  const plain = !search && !on[R['repeated-letters']];
+  /** No word need be looked at as a whole. */
+  const quickWords = plain && keepWords === null && !keepArabic;
+
+  // What single units become.
+  const becomes: string[] = [''];
+  const becauseOf: number[] = [-1];
+  const single = new Uint16Array(0x10000);
+  const letter = new Map<number, string>();
+  const define = (u: number, s: string, rule: number): void => {
+    single[u] = becomes.length;
+    becomes.push(s);
+    becauseOf.push(rule);
+    letter.set(u, s);
+  };
+  const folded = (s: string): string => {
+    let out = '';
+    for (let i = 0; i < s.length; i++) out += letter.get(s.charCodeAt(i)) ?? s[i]!;
+    return out;
+  };
+  if (on[R['fold-hamza']]) {
+    for (const [u, s] of [[0x623, '\u0627'], [0x625, '\u0627'], [0x671, '\u0627'], [0x624, '\u0648'], [0x626, '\u06cc']] as const) define(u, s, R['fold-hamza']);
+  }
+  if (on[R['fold-heh']]) for (const u of [0x629, 0x6c0, 0x6c2, 0x6c3]) define(u, '\u0647', R['fold-heh']);
+  for (const [u, s, rule] of FOLDS) if (on[R[rule]] && single[u] === 0) define(u, folded(s), R[rule]);
+  for (let i = 0; i < FORMS.length; i += 3) {
+    const u = FORMS[i] as number;
+    const rule = u >= 0xfe10 && (u < 0xfe70 || u >= 0xff00) ? 'wide-punctuation' : 'presentation-forms';
+    if (!on[R[rule]]) continue;
+    const s = folded(FORMS[i + 2] as string);
+    if (s !== String.fromCharCode(u)) define(u, s, R[rule]);
+  }
+  const becomesLast = Uint16Array.from(becomes, (x) => x.charCodeAt(x.length - 1));
+
+  const quick = new Uint8Array(0x700);
+  quick[0x20] = Quick.Space;
+  if (quickWords) {
+    for (let u = 0x600; u < 0x700; u++) {
+      if (isPlain(u)) quick[u] = Quick.Letter;
+      else if (CAT[u] === U.Fold && u !== 0x6d2 && u !== 0x6d3 && single[u] !== 0) {
+        const s = becomes[single[u]!]!;
+        if (s.length === 1 && isPlain(s.charCodeAt(0))) quick[u] = Quick.Fold;
+      }
+    }
+  }
+
+  const tables: ScanTables = {
+    rules: Uint8Array.from(on, Number), digits, hehYe, zwnj, quotes, strip, keepArabic, keepWords, search, plain, quick, single, becomes, becomesLast,
+    becauseOf: Int16Array.from(becauseOf),
+  };
+
+  /** What of the rules the kernel knows; without a model of words it knows none. */
+  function rulesOfPlainLines(): PlainRules | null {
+    if (!quickWords || PLAIN.some((a) => PLAIN.some((b) => (pairs[(a << 5) | b]! & Flag.Work) !== 0))) return null;
+    const folds = Uint16Array.from(quick, (kind, u) => (kind === Quick.Fold ? becomesLast[single[u]!]! : 0));
+    const letters = Uint16Array.from({ length: 257 }, (_, i) => (i === 256 ? 0x20 : quick[0x600 + i] === Quick.Letter ? 0x600 + i : folds[0x600 + i]!));
+    const known = (name: keyof typeof PlainOption, does: boolean): number => (does ? PlainOption[name] : 0);
+    return {
+      pairs,
+      folds,
+      letters,
+      options:
+        known('compose', on[R['compose']]!) |
+        known('digits', digits === Digits.Persian && on[R['digits']]! && on[R['list-numbers']]!) |
+        known('useless', on[R['zwnj-useless']]! && on[R['space-runs']]! && zwnj === ZwnjTo.Keep && hehYe === HehYe.Keep) |
+        known('quotes', quotes === Quotes.Guillemets && on[R['quotes']]!) |
+        known('ellipsis', on[R['ellipsis']]!) |
+        known('spaceBefore', on[R['space-before-punctuation']]! && on[R['space-runs']]! && on[R['ellipsis']]!) |
+        known('spaceAfter', on[R['space-after-punctuation']]!) |
+        known('commas', on[R['comma']]!) |
+        known('semicolons', on[R['semicolon']]!) |
+        known('questionMarks', on[R['question-mark']]!) |
+        known('inBrackets', on[R['space-in-brackets']]! && on[R['space-runs']]!) |
+        known('aroundBrackets', on[R['space-around-brackets']]!) |
+        known('digitSpace', on[R['digit-word-space']]!),
+      tables,
+    };
+  }
+  return {
+    plain: quickWords,
+    pairs,
+    plainRules: rulesOfPlainLines(),
+    scan: (text, lo, hi, flags, edits) => {
+      use(tables);
+      editInto(edits);
+      return scanLine(text, lo, hi, flags);
+    },
+    protect: (text, lo, hi, flags, out) => {
+      use(tables);
+      guardInto(out);
+      protectLine(text, lo, hi, flags);
+    },
+  };
+}
+
+function capital<T extends string>(name: T): Capitalize<T> {
+  return (name[0]!.toUpperCase() + name.slice(1)) as Capitalize<T>;
+}
+
+function isPlain(u: number): boolean {
+  return (PLAIN as readonly number[]).includes(CAT[u]!);
+}
