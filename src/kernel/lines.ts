@@ -10,7 +10,10 @@
  * the beginning of a block that is left alone. Looks ahead are bounded, go to the next bracket, or are made once a line:
  * the time is linear in the text.
  */
+import { protectLine, scanLine } from '../normalize/scan';
 import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
+import { makeLists } from './int-list';
+import { EDIT_BYTES, editCount, editInto, guardEnd, guardInto, use } from './scan-host';
 
 /** Category of every unit, flags of every pair, what letters below U+0700 become (0: themselves). */
 // @ts-ignore: decorator
@@ -42,6 +45,8 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 @inline const HAMZA_MARK: i32 = 6;
 // @ts-ignore: decorator
 @inline const FOLD: i32 = 7;
+// @ts-ignore: decorator
+@inline const FORM: i32 = 8;
 // @ts-ignore: decorator
 @inline const ZWNJ_CAT: i32 = 9;
 // @ts-ignore: decorator
@@ -134,10 +139,19 @@ import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 
 /**
  * A line: where its units and its line end are (of the end bit 0: it is CRLF), where what it has become is
- * (0: handed back; of the end bit 0: the half-space stage may have more to do).
+ * (0: handed back; of the end bit 0: the half-space stage may have more to do), flags of its pairs if it
+ * went through the scanner, else 0.
  */
 // @ts-ignore: decorator
-@inline const LINE_BYTES: usize = 16;
+@inline const LINE_BYTES: usize = 20;
+/** In those flags: it went through the scanner. */
+// @ts-ignore: decorator
+@inline const SCANNED: i32 = 1 << 16;
+/** Units of a line above which it is handed back, and looks of the scanner at it. */
+// @ts-ignore: decorator
+@inline const LONGEST: i32 = 1 << 15;
+// @ts-ignore: decorator
+@inline const PASSES: i32 = 4;
 /** Looks of the half-space stage at a line after which it is handed back. */
 // @ts-ignore: decorator
 @inline const ROUNDS: i32 = 3;
@@ -519,6 +533,95 @@ function flagsOf(u: i32, c: i32, before: i32, e: usize, at: usize, limit: usize)
   return harmless ? flags & ~WORK : flags;
 }
 
+/** Flags of the pairs of a line, and categories in it. */
+let scanFlags: i32 = 0;
+let scanCats: u32 = 0;
+
+/** Lists of the scanner that a look may make. */
+// @ts-ignore: decorator
+@inline const LISTS_OF_LINE: i32 = 9;
+
+function look(from: usize, to: usize): void {
+  let before = EDGE;
+  let flags = 0;
+  let cats: u32 = 0;
+  for (let at = from; at < to; at += 2) {
+    const c = catOf(<i32>load<u16>(at));
+    flags |= <i32>load<u8>((before << 5) | c, PAIRS);
+    cats |= 1 << c;
+    before = c;
+  }
+  scanFlags = flags | <i32>load<u8>((before << 5) | EDGE, PAIRS);
+  scanCats = cats;
+}
+
+/** One look of the scanner at [from, to), of which `scanFlags` are the flags. Memory from `free` on is used. Whether the line is at rest; the edits lie at `scanEdits`. */
+let scanEdits: usize = 0;
+
+function scanOnce(from: usize, to: usize, free: usize): bool {
+  const size = <i32>((to - from) >> 1);
+  scanEdits = makeLists(free, size + 2, LISTS_OF_LINE);
+  reserve(scanEdits + 2 * EDIT_BYTES * <usize>(size + 2));
+  editInto(scanEdits);
+  store<u16>(to, 0x0a);
+  return scanLine(from, 0, size, scanFlags);
+}
+
+/** Writes [from, to) with the edits of the last look at `out`, and gives the end. */
+function applyEdits(from: usize, to: usize, out: usize): usize {
+  let o = out;
+  let done = from;
+  const end = scanEdits + <usize>editCount() * EDIT_BYTES;
+  for (let e = scanEdits; e < end; e += EDIT_BYTES) {
+    const start = from + (<usize>load<i32>(e) << 1);
+    memory.copy(o, done, start - done);
+    o += start - done;
+    done = from + (<usize>load<i32>(e, 4) << 1);
+    const code = load<i32>(e, 8);
+    if (code !== 0) {
+      store<i32>(o, code);
+      o += (code >>> 16) !== 0 ? 4 : 2;
+    }
+  }
+  memory.copy(o, done, to - done);
+  return o + (to - done);
+}
+
+/**
+ * What the scanner makes of the units [from, to), written at `line` if it ends before `most`; memory from `free` on is used.
+ * Gives the end, or 0: the line is handed back.
+ */
+function scanned(from: usize, to: usize, most: usize, free: usize): usize {
+  const size = <i32>((to - from) >> 1);
+  if (size > LONGEST) return 0;
+  look(from, to);
+  // What forms become may be long.
+  if ((scanCats & (1 << FORM)) !== 0) return 0;
+  const room = <usize>(2 * size + 64) << 1;
+  let text = from;
+  let end = to;
+  let other = free;
+  let spare = free + room;
+  const scratch = spare + room;
+  reserve(scratch);
+  for (let pass = 0; (scanFlags & WORK) !== 0; pass++) {
+    if (pass === PASSES) return 0;
+    const rests = scanOnce(text, end, scratch);
+    const count = editCount();
+    if (count === 0) break;
+    if ((end - text) + (<usize>count << 2) + 4 > room) return 0;
+    end = applyEdits(text, end, other);
+    text = other;
+    other = spare;
+    spare = text;
+    if (rests) break;
+    look(text, end);
+  }
+  if (line + (end - text) > most) return 0;
+  memory.copy(line, text, end - text);
+  return line + (end - text);
+}
+
 /**
  * Works on `size` bytes of valid UTF-8 at `input`; memory from `base` on is free. Gives 0, or 1 where the piece is
  * not for this function: it has a block, or a CR that is not half of a line end. See RESULT.
@@ -533,8 +636,12 @@ export function plainLines(input: usize, size: i32, base: usize, wanted: i32): i
   for (; counted < limit; counted++) if (load<u8>(counted) === 0x0a) count++;
   const units = align(base);
   const unified = align(units + ((<usize>size + 1) << 1));
-  linesAt = align(unified + ((<usize>size + 1) << 1));
-  reserve(linesAt + <usize>count * LINE_BYTES + 0x10000);
+  // A unit for each byte and some more: the scanner may put in spaces between signs of one byte.
+  const unifiedEnd = unified + ((<usize>size + 1) << 1) + (<usize>size >> 1) + 0x1000;
+  linesAt = align(unifiedEnd);
+  const scratch = align(linesAt + <usize>count * LINE_BYTES);
+  reserve(scratch + 0x10000);
+  use();
   let entry = linesAt;
   // Ends of the units, and of what they become; the category that is last there.
   let d = units;
@@ -584,12 +691,22 @@ export function plainLines(input: usize, size: i32, base: usize, wanted: i32): i
     }
     if (u === 0x0a) {
       if ((options & FENCES) !== 0 && (isFence(from, d) || (first && d > from && load<u16>(from) === 0x2d))) return 1;
-      const plain = isPlain(from, d, e, before, first);
+      let plain = isPlain(from, d, e, before, first);
+      let flags = 0;
+      if (!plain) {
+        const stop = scanned(from, d, unifiedEnd - ((<usize>(limit - at) + 2) << 1), scratch);
+        if (stop !== 0 && !((options & FENCES) !== 0 && (isFence(line, stop) || (first && stop > line && load<u16>(line) === 0x2d)))) {
+          plain = true;
+          e = stop;
+          flags = scanFlags | SCANNED;
+        }
+      }
       first = false;
       store<u32>(entry, <u32>from);
       store<u32>(entry, <u32>(d | carriage), 4);
       store<u32>(entry, plain ? <u32>line : 0, 8);
       store<u32>(entry, <u32>e, 12);
+      store<u32>(entry, <u32>flags, 16);
       entry += LINE_BYTES;
       if (plain) {
         store<u16>(e, 0x0a);
@@ -752,6 +869,30 @@ export function plainLines(input: usize, size: i32, base: usize, wanted: i32): i
   return 0;
 }
 
+/** Has the scanner nothing to do in [from, to), behind which memory is free? */
+function isAtRest(from: usize, to: usize): bool {
+  look(from, to);
+  if ((scanFlags & WORK) === 0) return true;
+  scanOnce(from, to, align(to + 2));
+  return editCount() === 0;
+}
+
+/** Writes at `out` which units of the lines in [from, to) are not for the half-space stage, counted from `from`, two numbers each; gives the end. */
+function protect(from: usize, to: usize, out: usize): usize {
+  let o = out;
+  for (let entry = linesAt; entry < linesEnd; entry += LINE_BYTES) {
+    const flags = load<i32>(entry, 16);
+    const start = <usize>load<u32>(entry, 8);
+    if ((flags & SCANNED) === 0 || start < from || start >= to) continue;
+    const size = <i32>(((<usize>load<u32>(entry, 12) & ~1) - start) >> 1);
+    reserve(o + (<usize>size << 3));
+    guardInto(o, <i32>((start - from) >> 1));
+    protectLine(start, 0, size, flags & 0xffff);
+    o = guardEnd();
+  }
+  return o;
+}
+
 /** The half-space stage on the plain lines, which are the `size` units at `from`, until it changes nothing. Gives the end of the memory in use. */
 function halfSpaces(from: usize, size: i32, top: usize): usize {
   let at = from;
@@ -759,8 +900,10 @@ function halfSpaces(from: usize, size: i32, top: usize): usize {
   let free = top;
   let round = 0;
   while (true) {
-    const changes = align(free);
-    const changesEnd = run(at, length, changes, 0, changes);
+    const guards = align(free);
+    const stop = protect(at, at + (<usize>length << 1), guards);
+    const changes = align(stop);
+    const changesEnd = run(at, length, guards, <i32>((stop - guards) >> 2), changes);
     round++;
     if (changesEnd === changes) return changes;
     free = align(changesEnd);
@@ -802,6 +945,7 @@ function halfSpaces(from: usize, size: i32, top: usize): usize {
       }
       memory.copy(to, done, end - done);
       to += end - done;
+      if ((load<u32>(entry, 16) & SCANNED) !== 0) work = !isAtRest(free, to);
       if (work || (again && round === ROUNDS)) store<u32>(entry, 0, 8);
       else {
         store<u32>(entry, <u32>free, 8);

@@ -3,6 +3,7 @@
  * are never strings; the others are worked on together, as strings, and put back between them. The result
  * is that of `stream` on the same lines.
  */
+import { CLASS } from '../chars/classes.js';
 import { At, createHost, ensure, instantiate, type KernelHost } from './kernel.js';
 import { Block } from './lines.js';
 import { LISTS } from './scan-host.js';
@@ -17,6 +18,9 @@ const Option = { Fences: 8, Stage: 16, Start: 32 } as const;
 const LARGE = 1 << 22;
 
 const LF = 10;
+
+/** Letters that may become others, at most. */
+const LETTERS = 64;
 
 /** Normalizes lines as strings, from a block state on, and gives the state behind them. */
 export type Rest = (lines: string, state: number) => { readonly text: string; readonly state: number };
@@ -53,11 +57,7 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
     ensure(kernel, free + size);
     let memory = new Uint8Array(kernel.memory.buffer);
     if (space.owner !== rules) {
-      memory.set(CAT, At.Categories);
-      memory.set(rules.pairs, At.Pairs);
-      new Uint16Array(memory.buffer, At.Folds, rules.folds.length).set(rules.folds);
-      new Uint16Array(memory.buffer, At.LetterTo, rules.letters.length).set(rules.letters);
-      new Int32Array(memory.buffer, At.Lists, LISTS.length).set(LISTS);
+      writeRules(rules, memory);
       space.owner = rules;
     }
     memory.set(bytes, free);
@@ -112,4 +112,24 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
 /** Memory for a result. */
 function room(length: number, into: Uint8Array | undefined): Uint8Array {
   return into !== undefined && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
+}
+
+/** The tables of `plainLines` and of its scanner. */
+function writeRules({ pairs, folds, letters, tables }: PlainRules, memory: Uint8Array<ArrayBuffer>): void {
+  const { buffer } = memory;
+  const units = (at: number, values: Uint16Array | Int16Array): void => new Uint16Array(buffer, at, values.length).set(values);
+  memory.set(CAT, At.Categories);
+  memory.set(CLASS, At.Classes);
+  memory.set(pairs, At.Pairs);
+  units(At.Folds, folds);
+  units(At.LetterTo, letters);
+  new Int32Array(buffer, At.Lists, LISTS.length).set(LISTS);
+  memory.set(tables.rules, At.Rules);
+  memory.set(tables.quick, At.Quick);
+  new Int32Array(buffer, At.Options, 4).set([tables.digits, tables.hehYe, tables.zwnj, tables.quotes]);
+  // Letters below U+0700 come first; lines with forms, which may become any number of units, are not for the kernel.
+  units(At.Single, tables.single.subarray(0, 0x700));
+  units(At.BecomesLast, tables.becomesLast.subarray(0, LETTERS));
+  units(At.BecauseOf, tables.becauseOf.subarray(0, LETTERS));
+  new Int32Array(buffer, At.Becomes, LETTERS).set(tables.becomes.slice(0, LETTERS).map((s) => (s.length === 2 ? (s.charCodeAt(1) << 16) | s.charCodeAt(0) : s.charCodeAt(0) || 0)));
 }
