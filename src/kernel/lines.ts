@@ -10,7 +10,7 @@
  * the beginning of a block that is left alone. Looks ahead are bounded, go to the next bracket, or are made once a line:
  * the time is linear in the text.
  */
-import { protectLine, scanLine } from '../normalize/scan';
+import { protectLine, scanLine } from '../core/normalize/scan';
 import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 import { makeLists } from './int-list';
 import { EDIT_BYTES, editCount, editInto, guardEnd, guardInto, use } from './scan-host';
@@ -945,7 +945,7 @@ function halfSpaces(from: usize, size: i32, top: usize): usize {
       }
       memory.copy(to, done, end - done);
       to += end - done;
-      if ((load<u32>(entry, 16) & SCANNED) !== 0) work = !isAtRest(free, to);
+      if (work || (load<u32>(entry, 16) & SCANNED) !== 0) work = !isAtRest(free, to);
       if (work || (again && round === ROUNDS)) store<u32>(entry, 0, 8);
       else {
         store<u32>(entry, <u32>free, 8);

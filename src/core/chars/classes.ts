@@ -64,7 +64,7 @@ export function isNonJoining(u: number): boolean {
   return NON_JOINING[u & 0xff] === 1 && u >= 0x600 && u <= 0x6ff;
 }
 
-const NON_JOINING: Uint8Array = /* @__PURE__ */ (() => {
+export const NON_JOINING: Uint8Array = /* @__PURE__ */ (() => {
   const t = new Uint8Array(256);
   // \u0621 ء \u0622 آ \u0623 أ \u0624 ؤ \u0625 إ \u0627 ا \u0629 ة \u062f د \u0630 ذ \u0631 ر \u0632 ز \u0648 و
   // \u0671 ٱ \u0672 ٲ \u0673 ٳ \u0675 ٵ \u0688 ڈ \u0691 ڑ \u0698 ژ \u06c0 ۀ \u06c4 ۄ \u06c6 ۆ \u06c7 ۇ \u06cb ۋ \u06d2 ے \u06d5 ە

@@ -14,9 +14,10 @@ import { PATTERN_START, PatternKindId as K, isOpaque, matchPattern, patternEnd, 
 import { isCodeLine } from './code-line.js';
 import { RuleId as R } from './rules.js';
 import {
-  Digits, HehYe, List, Quotes, ZwnjTo, addUnit, becauseOf, becomesLast, digits, does, edit, editCount, editForm, extendEdit, firstOf, guard, hehYe, isListed, isParted,
+  addUnit, becauseOf, becomesLast, digits, does, edit, editCount, editForm, extendEdit, firstOf, guard, hehYe, isListed, isParted,
   keepArabic, keepsWords, keptEnd, lengthOf, plain, quick, quotes, replaceEdit, search, single, strip, vocalizedEnd, zwnj,
 } from './scan-host.js';
+import { Digits, HehYe, List, Quotes, ZwnjTo } from './scan-options.js';
 import { CAT, DIGIT, Flag, LETTER, U, WORD } from './units.js';
 
 const ZWNJ = 0x200c;

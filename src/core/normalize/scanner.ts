@@ -3,7 +3,8 @@ import type { EditList } from '../alignment.js';
 import { FORMS } from '../chars/forms.generated.js';
 import { RuleId as R } from './rules.js';
 import { Quick, protectLine, scanLine } from './scan.js';
-import { Digits, HehYe, Quotes, type ScanTables, ZwnjTo, editInto, guardInto, use } from './scan-host.js';
+import { type ScanTables, editInto, guardInto, use } from './scan-host.js';
+import { Digits, HehYe, Quotes, ZwnjTo } from './scan-options.js';
 import { CAT, FOLDS, Flag, U, pairTable } from './units.js';
 
 /** Options as the scanner needs them, complete. */
