@@ -18,7 +18,7 @@ const TYPE_ONLY_FROM_PIPELINE = new Set(['segment', 'ner']);
 const OUTER: Record<string, { layers: string[]; packages: (name: string) => boolean }> = {
   index: { layers: ['core'], packages: () => false },
   compile: { layers: ['core', 'compile'], packages: () => false },
-  kernel: { layers: ['kernel'], packages: () => false },
+  kernel: { layers: ['core', 'kernel'], packages: () => false },
   train: { layers: ['core', 'compile', 'train', 'eval'], packages: () => false },
   eval: { layers: ['core', 'eval'], packages: () => false },
   node: {

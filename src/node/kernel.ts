@@ -1,25 +1,64 @@
 /** The kernel of the normalizer: AssemblyScript to a source that holds the WebAssembly code. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { translate, type ModuleOptions } from '../compile/kernel-source.js';
+import * as classNames from '../core/chars/class-names.js';
+import * as classes from '../core/chars/classes.js';
+import * as kernel from '../core/normalize/kernel.js';
+import * as ascii from '../core/patterns/ascii.js';
+import * as emoji from '../core/patterns/emoji.js';
+import * as emoticon from '../core/patterns/emoticon.js';
+import * as patterns from '../core/patterns/index.js';
+import * as kinds from '../core/patterns/kinds.js';
+import * as latin from '../core/patterns/latin.js';
+import * as markup from '../core/patterns/markup.js';
+import * as number from '../core/patterns/number.js';
+import * as social from '../core/patterns/social.js';
 
-/** Addresses below this are laid out by hand (src/kernel); nothing of the compiler's lies there. */
-const MEMORY_BASE = 0x154000;
+declare const WebAssembly: { Module: new (code: Uint8Array) => object; Instance: new (module: object, imports: object) => { readonly exports: unknown } };
+
+/** Modules of the core that are translated for the kernel. */
+const MODULES: Readonly<Record<string, Omit<ModuleOptions, 'helpers'>>> = {
+  'core/chars/class-names': { values: classNames },
+  'core/chars/classes': { values: classes, places: { CLASS: kernel.At.Classes }, omit: ['expand', 'unitTable', 'classAt'], replaced: ['classOf'] },
+  'core/normalize/kernel': { values: kernel, only: ['At'] },
+  'core/patterns/ascii': { values: ascii, omit: ['keySet'] },
+  'core/patterns/emoji': { values: emoji },
+  'core/patterns/emoticon': { values: emoticon },
+  'core/patterns/index': { values: patterns },
+  'core/patterns/kinds': { values: kinds },
+  'core/patterns/latin': { values: latin },
+  'core/patterns/markup': { values: markup },
+  'core/patterns/number': { values: number },
+  'core/patterns/social': { values: social },
+};
 
 /** Text of core/normalize/kernel.generated.ts for the sources in `root`. Needs the devDependency assemblyscript. */
 export function compileKernel(root: string): string {
   const asc = join(createRequire(resolve(root, 'package.json')).resolve('assemblyscript/package.json'), '../bin/asc.js');
   const folder = mkdtempSync(join(tmpdir(), 'fanews-kernel-'));
   try {
+    cpSync(join(root, 'src/kernel'), join(folder, 'kernel'), { recursive: true });
+    for (const [name, options] of Object.entries(MODULES)) {
+      const path = join(folder, `${name}.ts`);
+      mkdirSync(dirname(path), { recursive: true });
+      const helpers = relative(dirname(path), join(folder, 'kernel/tables'));
+      writeFileSync(path, translate(readFileSync(join(root, `src/${name}.ts`), 'utf8'), { ...options, helpers }));
+    }
     const out = join(folder, 'kernel.wasm');
-    const pages = MEMORY_BASE / 0x10000 + 1;
-    const options = ['-O3', '--runtime', 'stub', '--noAssert', '--zeroFilledMemory', '--enable', 'bulk-memory', '--enable', 'simd', '--memoryBase', String(MEMORY_BASE), '--initialMemory', String(Math.ceil(pages))];
-    execFileSync(process.execPath, [asc, 'src/kernel/index.ts', '-o', out, ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-    const code = readFileSync(out).toString('base64').replace(/=+$/, '');
-    return `// Made by \`npm run compile -- kernel\` from src/kernel; do not edit.\nexport const KERNEL = '${code}';\n`;
+    const pages = Math.ceil(kernel.At.Free / 0x10000) + 1;
+    const options = ['-O3', '--runtime', 'stub', '--noAssert', '--zeroFilledMemory', '--enable', 'bulk-memory', '--enable', 'simd', '--memoryBase', String(kernel.At.Statics), '--initialMemory', String(pages)];
+    execFileSync(process.execPath, [asc, 'kernel/index.ts', '-o', out, ...options], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    const bytes = readFileSync(out);
+    const { dataEnd } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { weigh: () => 0 } }).exports as { dataEnd(): number };
+    if (dataEnd() > kernel.At.Free) throw new Error(`the kernel's data ends at 0x${dataEnd().toString(16)}, behind At.Free`);
+    const code = bytes.toString('base64').replace(/=+$/, '');
+    return `// Made by \`npm run compile -- kernel\` from src/kernel and the modules named in src/node/kernel.ts; do not edit.\nexport const KERNEL = '${code}';\n`;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (process.env['FANEWS_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true });
+    else process.stderr.write(`${folder}\n`);
   }
 }

@@ -1,4 +1,6 @@
 /** The normalizer's WebAssembly module: its code, compiled once, and its instances. */
+import { CLASS } from '../chars/classes.js';
+import { CLASS_RUNS } from '../chars/table.generated.js';
 import { KERNEL } from './kernel.generated.js';
 
 /** What of WebAssembly is used; the core is compiled without the types of any host. */
@@ -15,6 +17,10 @@ export interface Kernel {
     gapSlope: number, gapOffset: number, jointSlope: number, jointOffset: number, certain: number, affixes: number,
   ): void;
   run(text: number, size: number, protect: number, guards: number, out: number): number;
+  classOf(codePoint: number): number;
+  /** core/patterns on units at an address. */
+  matchPattern(text: number, at: number, limit: number): number;
+  scanStep(text: number, at: number, limit: number): number;
   plainLines(input: number, size: number, base: number, options: number): number;
   gapFirst(j: number, pair: number): void;
   gapRest(n: number, j: number, pair: number): void;
@@ -25,7 +31,9 @@ export interface Kernel {
 /** Places in the kernel's memory that are written from outside. */
 export const At = {
   Kind: 0x400, LetterHash: 0xc00, MarkKeys: 0x1400, Marks: 0x1800, LexiconOdds: 0x7100, Sticks: 0x132000,
-  Categories: 0x142000, Pairs: 0x152000, Folds: 0x152400, LetterTo: 0x153200, Suffixes: 0x153500, Result: 0x153f00, Free: 0x154000,
+  Categories: 0x142000, Pairs: 0x152000, Folds: 0x152400, LetterTo: 0x153200, Suffixes: 0x153500, Result: 0x153f00,
+  // CLASS and the runs above U+FFFF (kernel/tables.ts), then data of the compiled module
+  Classes: 0x154000, ClassRuns: 0x164000, Statics: 0x166000, Free: 0x168000,
 } as const;
 
 /** An instance whose memory is shared by those who call it, one after the other. */
@@ -68,7 +76,13 @@ let compiled: object | null = null;
 /** A fresh instance. `weigh`: see the kernel. */
 export function instantiate(weigh: (first: number, last: number, standing: number) => number): Kernel {
   compiled ??= new WebAssembly.Module(decode(KERNEL));
-  return new WebAssembly.Instance(compiled, { host: { weigh } }).exports as Kernel;
+  const kernel = new WebAssembly.Instance(compiled, { host: { weigh } }).exports as Kernel;
+  new Uint8Array(kernel.memory.buffer).set(CLASS, At.Classes);
+  const runs = new Int32Array(kernel.memory.buffer, At.ClassRuns, (At.Statics - At.ClassRuns) >> 2).fill(0x7fffffff);
+  for (let i = 0, n = 0; i < CLASS_RUNS.length; i += 2) {
+    if ((CLASS_RUNS[i + 2] ?? 0x110000) > 0x10000) runs[n++] = (CLASS_RUNS[i]! << 8) | CLASS_RUNS[i + 1]!;
+  }
+  return kernel;
 }
 
 /** Bytes of base64 without padding. */

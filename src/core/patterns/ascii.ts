@@ -1,4 +1,4 @@
-/** Small tests on code units that the pattern recognizers share. */
+/** Small tests on code units that the pattern recognizers share. Like the recognizers also compiled for WebAssembly (compile/kernel-source.ts). */
 import { CLASS, CharClass as C } from '../chars/classes.js';
 
 /** Bits of `ASCII[u]` (u < 128). */
@@ -74,22 +74,25 @@ export function hasAscii(text: string, at: number, limit: number, what: string):
   return true;
 }
 
+/** A whole number below 2^53 that stands for a word. */
+export type Key = number;
+
 /** A number that is one-to-one for ASCII alphanumeric strings of up to 8 characters, blind to case; 0 for others. */
-export function shortKey(text: string, start: number, end: number): number {
+export function shortKey(text: string, start: number, end: number): Key {
   if (end - start > 8) return 0;
-  let key = 0;
+  let key: Key = 0;
   for (let i = start; i < end; i++) {
     const u = text.charCodeAt(i);
     const f = u < 128 ? ASCII[u]! : 0;
-    if (f & DIGIT) key = key * 37 + (u - 0x30 + 1);
-    else if (f & LOWER) key = key * 37 + (u - 0x61 + 11);
-    else if (f & UPPER) key = key * 37 + (u - 0x41 + 11);
+    if ((f & DIGIT) !== 0) key = key * 37 + (u - 0x30 + 1);
+    else if ((f & LOWER) !== 0) key = key * 37 + (u - 0x61 + 11);
+    else if ((f & UPPER) !== 0) key = key * 37 + (u - 0x41 + 11);
     else return 0;
   }
   return key;
 }
 
 /** Set of the short keys of a list of words separated by spaces. */
-export function keySet(words: string): ReadonlySet<number> {
+export function keySet(words: string): ReadonlySet<Key> {
   return new Set(words.split(' ').map((w) => shortKey(w, 0, w.length)));
 }

@@ -7,6 +7,16 @@ const HAPPY = ')]}DPpbdO*|/\\3oXxS$@([{<>';
 
 /** Kaomoji and hearts that have no eyes–nose–mouth shape. Longer ones first where one begins another. */
 const FIXED = ['^___^', '^__^', '^_^', '^-^', '^.^', '^^', '-__-', '-_-', '-.-', '<3', '</3', '*_*', '*-*', '>_<', ';_;', '=_='];
+const FACE_LENGTH = 5;
+/** The same, each with zeros up to its length of 5. */
+export const FACES: Uint8Array = /* @__PURE__ */ (() => {
+  const t = new Uint8Array(FIXED.length * FACE_LENGTH);
+  FIXED.forEach((face, f) => {
+    for (let k = 0; k < face.length; k++) t[f * FACE_LENGTH + k] = face.charCodeAt(k);
+  });
+  return t;
+})();
+export const FACES_END = /* @__PURE__ */ FIXED.length * FACE_LENGTH;
 
 /**
  * :) ;-) =D :'( :P :)))) ^_^ -_- <3 …
@@ -42,11 +52,11 @@ export function matchEmoticon(text: string, at: number, limit: number): number {
     return packMatch(end, K.emoticon);
   }
   if (glued || prev === u) return 0;
-  for (const face of FIXED) {
-    if (face.charCodeAt(0) !== u || at + face.length > limit) continue;
+  for (let f = 0; f < FACES_END; f += FACE_LENGTH) {
+    if (FACES[f] !== u) continue;
     let k = 1;
-    while (k < face.length && text.charCodeAt(at + k) === face.charCodeAt(k)) k++;
-    if (k < face.length) continue;
+    while (k < FACE_LENGTH && at + k < limit && text.charCodeAt(at + k) === FACES[f + k]) k++;
+    if (k < FACE_LENGTH && FACES[f + k] !== 0) continue;
     const next = at + k < limit ? text.charCodeAt(at + k) : 0x20;
     if (!isWordEnd(next)) return packMatch(at + k, K.emoticon);
   }
@@ -55,14 +65,14 @@ export function matchEmoticon(text: string, at: number, limit: number): number {
 
 /** . , ! ? ، ؛ ؟ … » ) */
 function isSentenceMark(u: number): boolean {
-  return '.,!?)'.includes(String.fromCharCode(u)) || u === 0x60c || u === 0x61b || u === 0x61f || u === 0x2026 || u === 0xbb;
+  return u === 0x2e || u === 0x2c || u === 0x21 || u === 0x3f || u === 0x29 || u === 0x60c || u === 0x61b || u === 0x61f || u === 0x2026 || u === 0xbb;
 }
 
 function isMouth(u: number): boolean {
   return u < 128 && MOUTH[u] === 1;
 }
 
-const MOUTH: Uint8Array = /* @__PURE__ */ (() => {
+export const MOUTH: Uint8Array = /* @__PURE__ */ (() => {
   const t = new Uint8Array(128);
   for (let i = 0; i < HAPPY.length; i++) t[HAPPY.charCodeAt(i)] = 1;
   return t;

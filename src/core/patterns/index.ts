@@ -27,15 +27,30 @@ const ABBREVIATION = 2;
 /** Signs that may begin a pattern. */
 export const PATTERN_SIGNS = '#@<>&`+-:;=^./\\~(*_\u2212\u00b1\uff03\uff20';
 
+/** By unit below 0x80: 1 for those of the signs. */
+export const ASCII_SIGNS: Uint8Array = /* @__PURE__ */ (() => {
+  const t = new Uint8Array(128);
+  for (const ch of PATTERN_SIGNS) if (ch.charCodeAt(0) < 0x80) t[ch.charCodeAt(0)] = 1;
+  return t;
+})();
+
+function startOfClass(c: number): number {
+  if (c === C.ArabicLetter) return ABBREVIATION;
+  return c === C.LatinLetter || c === C.Emoji || c === C.SurrogateHigh || c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic ? 1 : 0;
+}
+
+/** `PATTERN_START[u]` where there is no room for the table. */
+export function patternStart(u: number): number {
+  if (u < 0x80 ? ASCII_SIGNS[u] === 1 : u === 0x2212 || u === 0xb1 || u === 0xff03 || u === 0xff20) return 1;
+  return startOfClass(CLASS[u]!);
+}
+
 /**
  * By code unit: 0 = no pattern begins here, 1 = one may, 2 = one (an abbreviation) may if the run of letters
  * is at most \`MAX_LETTER_NAME\` long and a full stop follows it. A table to keep the call out of hot loops.
  */
 export const PATTERN_START: Uint8Array = /* @__PURE__ */ (() => {
-  const t = unitTable((_, c) => {
-    if (c === C.ArabicLetter) return ABBREVIATION;
-    return c === C.LatinLetter || c === C.Emoji || c === C.SurrogateHigh || c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic ? 1 : 0;
-  });
+  const t = unitTable((_, c) => startOfClass(c));
   for (const ch of PATTERN_SIGNS) t[ch.charCodeAt(0)] = 1;
   return t;
 })();

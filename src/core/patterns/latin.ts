@@ -27,21 +27,21 @@ const MAX_LOCAL = 64;
 const MAX_SCHEME = 16;
 
 /** Top-level domains that make `word.word` a host without a scheme. The generic ones and those met in Persian text. */
-const TLD = keySet(
+export const TLD = keySet(
   'com org net info biz edu gov mil int io co me tv app dev ai ly gl ir af tj uk us ca de fr it es nl ru tr iq sa ae pk cn jp kr au eu ch se pl gr fi dk cz il az am xyz site online shop blog news academy tech club live mobi asia',
 );
 /** File name extensions. */
-const EXTENSION = keySet(
+export const EXTENSION = keySet(
   'txt pdf doc docx xls xlsx ppt pptx odt csv tsv json jsonl xml html htm css js ts jsx tsx mjs cjs vue py rb go rs cpp hpp java kt php sh bat exe dll zip rar gz tgz tar bz2 xz 7z zst jpg jpeg png gif svg webp bmp ico mp3 mp4 mkv avi mov wav ogg flac md rst tex bib log ini cfg conf yaml yml toml lock sql db apk iso dmg deb rpm srt sub ass ttf otf woff woff2 epub ipynb conll conllu',
 );
 /** Schemes written without `//`. */
-const PLAIN_SCHEME = keySet('mailto tel doi urn magnet geo sms');
+export const PLAIN_SCHEME = keySet('mailto tel doi urn magnet geo sms');
 /** Latin abbreviations that keep their point before a space. */
-const TITLE = keySet('dr mr mrs ms prof st jr sr vs etc inc ltd fig eq eds al cf approx dept univ vol');
+export const TITLE = keySet('dr mr mrs ms prof st jr sr vs etc inc ltd fig eq eds al cf approx dept univ vol');
 
 /** Latin abbreviations that keep their point before a number: No. 5, p. 12. */
-const NUMBERED = keySet('no nos p pp ch sec ver v art op');
-const HALF_DAY = keySet('am pm');
+export const NUMBERED = keySet('no nos p pp ch sec ver v art op');
+export const HALF_DAY = keySet('am pm');
 
 /** At a Latin letter. */
 export function matchLatin(text: string, at: number, limit: number): number {
@@ -326,7 +326,7 @@ function chain(text: string, at: number, i: number, limit: number, groups: numbe
   return packMatch(i, K.latin);
 }
 
-const JS = shortKey('js', 0, 2);
+export const JS = shortKey('js', 0, 2);
 
 function isUpper(u: number): boolean {
   return u >= 0x41 && u <= 0x5a;
@@ -356,7 +356,7 @@ function isVersionHead(text: string, at: number, limit: number): boolean {
   return i < limit && isDigit(text.charCodeAt(i)) && (i - at <= 1 || shortKey(text, at, i) === VER);
 }
 
-const VER = shortKey('ver', 0, 3);
+export const VER = shortKey('ver', 0, 3);
 
 /**
  * Behind a label stands a slash: a path if two more slashes, a trailing slash after one, or a file
@@ -491,7 +491,7 @@ export function matchV6(text: string, at: number, limit: number): number {
   let digits = false; // «a::b» is a name, not an address
   for (; i < stop; i++) {
     const u = text.charCodeAt(i);
-    digits ||= (ASCII[u & 0x7f]! & DIGIT) !== 0 && u < 0x80;
+    if (u >= 0x30 && u <= 0x39) digits = true;
     if (u === 0x3a) {
       if (i + 1 < stop && text.charCodeAt(i + 1) === 0x3a) {
         if (++double > 1) return 0;

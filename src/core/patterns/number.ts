@@ -135,28 +135,39 @@ function isYear(g: number): boolean {
   return lengths[g] === 4 && values[g]! >= 1200 && values[g]! < 2200;
 }
 
+function isDay(g: number): boolean {
+  return lengths[g]! <= 2 && values[g]! >= 1 && values[g]! <= 31;
+}
+
+function isMonth(g: number): boolean {
+  return lengths[g]! <= 2 && values[g]! >= 1 && values[g]! <= 12;
+}
+
+function isDayAndMonth(a: number, b: number): boolean {
+  return isDay(a) && isDay(b) && (isMonth(a) || isMonth(b));
+}
+
 /** Three groups that can be a date: year first or last, day and month in their bounds. */
 function isDate(fullYear: boolean): boolean {
-  const day = (g: number): boolean => lengths[g]! <= 2 && values[g]! >= 1 && values[g]! <= 31;
-  const month = (g: number): boolean => lengths[g]! <= 2 && values[g]! >= 1 && values[g]! <= 12;
-  const twoDays = (a: number, b: number): boolean => day(a) && day(b) && (month(a) || month(b));
-  if (isYear(0)) return twoDays(1, 2);
-  if (isYear(2)) return twoDays(0, 1);
+  if (isYear(0)) return isDayAndMonth(1, 2);
+  if (isYear(2)) return isDayAndMonth(0, 1);
   if (fullYear) return false;
-  return (lengths[0] === 2 && twoDays(1, 2)) || (lengths[2] === 2 && twoDays(0, 1));
+  return (lengths[0] === 2 && isDayAndMonth(1, 2)) || (lengths[2] === 2 && isDayAndMonth(0, 1));
+}
+
+function isClock(g: number): boolean {
+  return lengths[g]! <= 2 && values[g]! <= 24 && lengths[g + 1] === 2 && values[g + 1]! < 60;
 }
 
 /** h:mm, h:mm:ss, with a fraction; ranges of times h:mm-h:mm. */
 function isTime(n: number): boolean {
-  const clock = (g: number): boolean =>
-    lengths[g]! <= 2 && values[g]! <= 24 && lengths[g + 1] === 2 && values[g + 1]! < 60;
-  if (!clock(0)) return false;
+  if (!isClock(0)) return false;
   if (n === 2) return true;
   if (seps[2] === COLON) {
     if (lengths[2] !== 2 || values[2]! > 60) return false;
     return n === 3 || (n === 4 && (seps[3] === DOT || seps[3] === DECIMAL || seps[3] === COMMA));
   }
-  return n === 4 && (seps[2] === HYPHEN || seps[2] === EN_DASH) && seps[3] === COLON && clock(2);
+  return n === 4 && (seps[2] === HYPHEN || seps[2] === EN_DASH) && seps[3] === COLON && isClock(2);
 }
 
 function isAddress(): boolean {
