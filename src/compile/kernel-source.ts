@@ -3,9 +3,9 @@
  * WebAssembly kernel. What is outside of that part is refused here or by the compiler, never translated otherwise.
  *
  * - `number` is a 32-bit integer, `Key` (= number) a 64-bit one. Products and sums must fit; divide only as
- *   `Math.floor(a / b)` with a, b >= 0; `Math.min` and `Math.max` take two integers.
- * - A parameter or variable `text` or `line` of type string becomes the address of UTF-16 units and is only read by `charCodeAt(i)`, i >= 0
- *   and within the text. Other strings are literals, or parameters that are given literals.
+ *   `Math.floor(a / b)` with a, b >= 0; `Math.min`, `Math.max` and `Math.imul` take two integers.
+ * - A parameter or variable `text` or `line` that is a string becomes the address of UTF-16 units and is only read by
+ *   `charCodeAt(i)`, i >= 0 and within the text. Other strings are literals, or parameters that are given literals.
  * - Constants: numbers and strings stand as they are. The values of all others are taken from the compiled module, which
  *   must export them: Uint8Array, Uint16Array, Int32Array (read within their bounds), Set of Key (`has`), objects
  *   of numbers (`O.name`, `O['name']`). Others are left out. `new Int32Array(N)` as such is scratch memory.
@@ -55,7 +55,7 @@ export function translate(source: string, options: ModuleOptions): string {
     const name = head[3]!;
     if (options.omit?.includes(name) === true || (options.only !== undefined && !options.only.includes(name))) continue;
     if (options.replaced?.includes(name) === true) replaced.push(name);
-    else if (head[2] === 'function') body.push(functionOf(statement, options));
+    else if (head[2] === 'function') body.push(functionOf(statement));
     else body.push(constantOf(statement, name, head[2]!, head[1] ?? '', options));
   }
   const text = body.filter((s) => s !== '').join('\n');
@@ -142,7 +142,7 @@ function constantOf(statement: string, name: string, keyword: string, exported: 
   if (instance !== null) return `${head}: ${instance[1]} = changetype<${instance[1]}>(memory.data(32, 8));`;
   if (/^'[^']*'$/.test(init)) return `${head}: string = ${init};`;
   if (/^[\w\s|&<>+*()~^.-]+$/.test(init) && !/\w\s*\(|\bnew\b|\bas\b|\d\.|\.\d|>>>|\*\*/.test(init)) {
-    return `${head}: ${parts[1] === 'Key' ? 'i64' : 'i32'} = ${members(init, options)};`;
+    return `${head}: ${parts[1] === 'Key' ? 'i64' : 'i32'} = ${members(init)};`;
   }
   const scratch = /^new (Uint8|Uint16|Int32)Array\(([^()[\]{}]+)\)$/.exec(init);
   if (scratch !== null) {
@@ -167,18 +167,19 @@ function memberName(name: string): string {
   return name.replace(/\W/g, '_');
 }
 
-function members(text: string, _options: ModuleOptions): string {
+function members(text: string): string {
   return text.replace(/\b([A-Z]\w*)\['([^']+)'\]/g, (_, object: string, name: string) => `${object}.${memberName(name)}`);
 }
 
-function functionOf(statement: string, options: ModuleOptions): string {
+function functionOf(statement: string): string {
   const open = statement.indexOf('(');
   const close = closing(statement, open);
   const parameters = statement.slice(open, close).replace(/\b(text|line): string\b/g, '$1: usize');
-  let body = members(statement.slice(close), options).replace(/([\])])!(?!=)/g, '$1');
+  let body = members(statement.slice(close).replace(/([\])])!(?!=)/g, '$1'));
   for (const name of ['text', 'line']) body = calls(body, `${name}.charCodeAt`, (inside) => `unitAt(${name}, ${inside})`);
   body = calls(body, 'Math.min', (inside) => `min<i32>(${inside})`);
   body = calls(body, 'Math.max', (inside) => `max<i32>(${inside})`);
+  body = calls(body, 'Math.imul', (inside) => product(inside));
   // the only division is one of integers
   body = calls(body, 'Math.floor', (inside) => `(${inside.replace(/\//g, '\u0001')})`);
   const code = body.replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
@@ -187,6 +188,17 @@ function functionOf(statement: string, options: ModuleOptions): string {
     throw new Error(`not translated: ${refused[0]} in ${statement.slice(0, 80)}… …${code.slice(code.indexOf('{')).slice(Math.max(0, refused.index - 60), refused.index + 20)}`);
   }
   return types(parameters + body.replace(/\u0001/g, '/'), statement.slice(0, open));
+}
+
+/** `Math.imul(a, b)`: products wrap as they do. */
+function product(inside: string): string {
+  let depth = 0;
+  for (let i = 0; i < inside.length; i++) {
+    if ('([{'.includes(inside[i]!)) depth++;
+    else if (')]}'.includes(inside[i]!)) depth--;
+    else if (inside[i] === ',' && depth === 0) return `(<i32>(${inside.slice(0, i).trim()}) * <i32>(${inside.slice(i + 1).trim()}))`;
+  }
+  throw new Error(`not translated: Math.imul(${inside})`);
 }
 
 function types(text: string, head: string): string {

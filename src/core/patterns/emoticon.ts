@@ -16,7 +16,7 @@ export const FACES: Uint8Array = /* @__PURE__ */ (() => {
   });
   return t;
 })();
-export const FACES_END = /* @__PURE__ */ FIXED.length * FACE_LENGTH;
+export const FACES_END = FIXED.length * FACE_LENGTH;
 
 /**
  * :) ;-) =D :'( :P :)))) ^_^ -_- <3 …
