@@ -325,6 +325,11 @@ function isFence(from: usize, to: usize): bool {
   return (u === 0x60 || u === 0x7e) && at + 4 < to && load<u16>(at, 2) === u && load<u16>(at, 4) === u;
 }
 
+/** Whether the line may begin a block that is left alone. `first`: of the text, where front matter may begin. */
+function mayBegin(from: usize, to: usize, first: bool): bool {
+  return (options & FENCES) !== 0 && (isFence(from, to) || (first && to > from && load<u16>(from) === 0x2d));
+}
+
 let linesAt: usize = 0;
 let linesEnd: usize = 0;
 
@@ -371,7 +376,7 @@ function isPlain(from: usize, to: usize, e: usize, before: i32, first: bool): bo
   // It might be code (lines.ts, `isCodeLine`).
   if ((quotes || latin) && !isOf(catOf(<i32>load<u16>(from)), LETTERS | (1 << FOLD) | (1 << PERSIAN_DIGIT) | (1 << ASCII_DIGIT))) return false;
   // Nor may it become the beginning of a block.
-  if ((options & FENCES) !== 0 && (isFence(line, e) || (first && e > line && load<u16>(line) === 0x2d))) return false;
+  if (mayBegin(line, e, first)) return false;
   if (did) return (bits & (LATIN | TRIGGER | DOT_LETTER)) === 0;
   return (options & STAGE) === 0 || (bits & PERSIAN) === 0 || (bits & (LATIN | TRIGGER)) === 0;
 }
@@ -690,12 +695,12 @@ export function plainLines(input: usize, size: i32, base: usize, wanted: i32): i
       u = 0x0a;
     }
     if (u === 0x0a) {
-      if ((options & FENCES) !== 0 && (isFence(from, d) || (first && d > from && load<u16>(from) === 0x2d))) return 1;
+      if (mayBegin(from, d, first)) return 1;
       let plain = isPlain(from, d, e, before, first);
       let flags = 0;
       if (!plain) {
         const stop = scanned(from, d, unifiedEnd - ((<usize>(limit - at) + 2) << 1), scratch);
-        if (stop !== 0 && !((options & FENCES) !== 0 && (isFence(line, stop) || (first && stop > line && load<u16>(line) === 0x2d)))) {
+        if (stop !== 0 && !mayBegin(line, stop, first)) {
           plain = true;
           e = stop;
           flags = scanFlags | SCANNED;
@@ -946,6 +951,7 @@ function halfSpaces(from: usize, size: i32, top: usize): usize {
       memory.copy(to, done, end - done);
       to += end - done;
       if (work || (load<u32>(entry, 16) & SCANNED) !== 0) work = !isAtRest(free, to);
+      if (mayBegin(free, to, (options & START) !== 0 && entry === linesAt)) work = true;
       if (work || (again && round === ROUNDS)) store<u32>(entry, 0, 8);
       else {
         store<u32>(entry, <u32>free, 8);

@@ -9,7 +9,7 @@ export let digits: i32 = 0;
 export let hehYe: i32 = 0;
 export let zwnj: i32 = 0;
 export let quotes: i32 = 0;
-export const strip: bool = false;
+export let strip: bool = false;
 export const keepArabic: bool = false;
 export const keepsWords: bool = false;
 export const search: bool = false;
@@ -43,6 +43,7 @@ export function use(): void {
   hehYe = load<i32>(<usize>At.Options, 4);
   zwnj = load<i32>(<usize>At.Options, 8);
   quotes = load<i32>(<usize>At.Options, 12);
+  strip = load<i32>(<usize>At.Options, 16) !== 0;
 }
 
 // @ts-ignore: decorator

@@ -126,7 +126,7 @@ function writeRules({ pairs, folds, letters, tables }: PlainRules, memory: Uint8
   new Int32Array(buffer, At.Lists, LISTS.length).set(LISTS);
   memory.set(tables.rules, At.Rules);
   memory.set(tables.quick, At.Quick);
-  new Int32Array(buffer, At.Options, 4).set([tables.digits, tables.hehYe, tables.zwnj, tables.quotes]);
+  new Int32Array(buffer, At.Options, 5).set([tables.digits, tables.hehYe, tables.zwnj, tables.quotes, Number(tables.strip)]);
   // Letters below U+0700 come first; lines with forms, which may become any number of units, are not for the kernel.
   units(At.Single, tables.single.subarray(0, 0x700));
   units(At.BecomesLast, tables.becomesLast.subarray(0, LETTERS));
