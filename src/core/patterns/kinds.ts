@@ -27,7 +27,7 @@ export const PatternKindId = Object.freeze(
   Object.fromEntries(PATTERN_KINDS.map((name, i) => [name, i])) as Record<PatternKind, number>,
 );
 
-/** A match as one number. */
+/** A match as one number. In the kernel it is a 32-bit one: lines of 2^26 units or more are not for it. */
 export function packMatch(end: number, kind: number): number {
   return end * 32 + kind;
 }
