@@ -12,7 +12,7 @@ import type { ByteStream, TextCodec } from './types.js';
 import { CAT } from './units.js';
 
 /** Options of the kernel's `plainLines`. */
-const Option = { Fences: 8, Stage: 16, Start: 32 } as const;
+const Option = { Compose: 1, Useless: 2, Fences: 4, Stage: 8, Start: 16 } as const;
 
 /** Bytes above which a piece goes as a string: the kernel's memory grows with the piece, and never shrinks. */
 const LARGE = 1 << 22;
@@ -38,7 +38,7 @@ const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate
  */
 export function createByteStream(rules: PlainRules, fences: boolean, host: KernelHost | null, rest: Rest, codec: TextCodec, from: number): ByteStream {
   const { open, done } = host ?? bare;
-  const fixed = rules.options | (fences ? Option.Fences : 0) | (host === null ? 0 : Option.Stage);
+  const fixed = (rules.composes ? Option.Compose : 0) | (rules.useless ? Option.Useless : 0) | (fences ? Option.Fences : 0) | (host === null ? 0 : Option.Stage);
   let state = from;
 
   const asText = (bytes: Uint8Array): Uint8Array => {

@@ -44,13 +44,11 @@ export interface PlainRules {
   readonly folds: Uint16Array;
   /** By unit from U+0600 on, for plain letters: what they become; 0 for all others. Then that of a space. */
   readonly letters: Uint16Array;
-  /** What the kernel does, see PlainOption. */
-  readonly options: number;
+  /** Letters and marks make one letter; half-spaces that do nothing go. */
+  readonly composes: boolean;
+  readonly useless: boolean;
   readonly tables: ScanTables;
 }
-
-/** Options of the kernel's `plainLines`: what it does of what the scanner would do. */
-const PlainOption = { compose: 1, digits: 2, useless: 4, quotes: 64, ellipsis: 128, spaceBefore: 256, spaceAfter: 512, commas: 1024, semicolons: 2048, questionMarks: 4096, inBrackets: 8192, aroundBrackets: 16384, digitSpace: 32768 } as const;
 
 /** Categories of letters without a rule of their own. */
 const PLAIN = [U.Joining, U.NonJoining, U.Yeh, U.Heh] as const;
@@ -129,25 +127,12 @@ export function createScanner(config: ScanConfig): Scanner {
     if (!quickWords || PLAIN.some((a) => PLAIN.some((b) => (pairs[(a << 5) | b]! & Flag.Work) !== 0))) return null;
     const folds = Uint16Array.from(quick, (kind, u) => (kind === Quick.Fold ? becomesLast[single[u]!]! : 0));
     const letters = Uint16Array.from({ length: 257 }, (_, i) => (i === 256 ? 0x20 : quick[0x600 + i] === Quick.Letter ? 0x600 + i : folds[0x600 + i]!));
-    const known = (name: keyof typeof PlainOption, does: boolean): number => (does ? PlainOption[name] : 0);
     return {
       pairs,
       folds,
       letters,
-      options:
-        known('compose', on[R['compose']]!) |
-        known('digits', digits === Digits.Persian && on[R['digits']]! && on[R['list-numbers']]!) |
-        known('useless', on[R['zwnj-useless']]! && on[R['space-runs']]! && zwnj === ZwnjTo.Keep && hehYe === HehYe.Keep) |
-        known('quotes', quotes === Quotes.Guillemets && on[R['quotes']]!) |
-        known('ellipsis', on[R['ellipsis']]!) |
-        known('spaceBefore', on[R['space-before-punctuation']]! && on[R['space-runs']]! && on[R['ellipsis']]!) |
-        known('spaceAfter', on[R['space-after-punctuation']]!) |
-        known('commas', on[R['comma']]!) |
-        known('semicolons', on[R['semicolon']]!) |
-        known('questionMarks', on[R['question-mark']]!) |
-        known('inBrackets', on[R['space-in-brackets']]! && on[R['space-runs']]!) |
-        known('aroundBrackets', on[R['space-around-brackets']]!) |
-        known('digitSpace', on[R['digit-word-space']]!),
+      composes: on[R['compose']]!,
+      useless: on[R['zwnj-useless']]! && on[R['space-runs']]! && zwnj === ZwnjTo.Keep && hehYe === HehYe.Keep,
       tables,
     };
   }
