@@ -30,6 +30,12 @@ const MOST_LOST = 3;
 /** Share of half-spaces lost from which on a habit has lost all. */
 const ALL = 0.9;
 
+// Of the habits in use, which hardly ever change: the log-odds that are enough, and by half-spaces that stand and habit its prior probability with them.
+let weighed: LineHabits | null = null;
+let leastOf = 0;
+let enough = 0;
+let kept = new Float64Array(0);
+
 /** Log-odds above which a change is more likely than `least` in a line of any habit. */
 export function certain(habits: LineHabits, least: number): number {
   let rarest = 1;
@@ -46,7 +52,13 @@ export function certain(habits: LineHabits, least: number): number {
 export function weighLine(places: readonly number[], odds: readonly number[], standing: number, habits: LineHabits, least: number, rejected: number[]): void {
   const { prior, together, spaced } = habits;
   const n = prior.length;
-  const enough = certain(habits, least);
+  if (habits !== weighed || least !== leastOf) {
+    weighed = habits;
+    leastOf = least;
+    enough = certain(habits, least);
+    kept = Float64Array.from({ length: n * (MOST_STANDING + 1) }, (_, i) => prior[i % n]! * (1 - together[i % n]! - spaced[i % n]!) ** Math.floor(i / n));
+  }
+  const standingFrom = Math.min(standing, MOST_STANDING) * n;
   let doubtful = false;
   for (let i = 0; i < odds.length && !doubtful; i++) doubtful = odds[i]! <= enough || (places[i]! & COMPOUND) !== 0;
   if (!doubtful) return;
@@ -67,7 +79,7 @@ export function weighLine(places: readonly number[], odds: readonly number[], st
     const from = inside + between < ALL ? 0 : count;
     let w = 0;
     // One logarithm for many factors, as long as their product is a number.
-    let product = prior[m]! * (1 - inside - between) ** Math.min(standing, MOST_STANDING);
+    let product = kept[standingFrom + m]!;
     for (let i = 0; i < count; i++) {
       product *= 1 + ratios[from + i]! * ((places[i]! & BETWEEN) === 0 ? inside : between);
       if (product > 1e200) {
