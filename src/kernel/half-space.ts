@@ -88,7 +88,7 @@
 @inline const MEMO_BITS: i32 = 12;
 // @ts-ignore: decorator
 @inline const MEMO_BYTES: i32 = 144;
-/** Length of text (units) from which a filter before the lexicon is worth making. */
+/** Length of text (units), of all calls together, from which a filter before the lexicon is worth making. */
 // @ts-ignore: decorator
 @inline const LONG: i32 = 1 << 15;
 
@@ -228,6 +228,7 @@ let enough: f64 = 0;
 let affixesOnly: bool = false;
 
 // --- State.
+let seen: i32 = 0;
 let filtered: bool = false;
 let text: usize = 0;
 let textEnd: i32 = 0;
@@ -1143,9 +1144,12 @@ export function run(units: usize, size: i32, protect: usize, guards: i32, out: u
   standing = 0;
   again = doubtful = weighed = false;
   groups = 0;
-  if (!filtered && size >= LONG) {
-    makeFilter();
-    filtered = true;
+  if (!filtered) {
+    seen += size;
+    if (seen >= LONG) {
+      makeFilter();
+      filtered = true;
+    }
   }
   const guardEnd = protect + (guards << 2);
   let guard = protect;
