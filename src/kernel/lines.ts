@@ -1,7 +1,7 @@
 /**
  * Lines of a piece of UTF-8 without a JavaScript string: decoded, repaired by the scanner (core/normalize/scan.ts, compiled for
  * the kernel), given their half-spaces and encoded here. Few are handed back. Laid out and called by
- * core/normalize/plain-lines.ts; a test compares the results with those of strings.
+ * core/normalize/byte-stream.ts; a test compares the results with those of strings.
  *
  * Most lines need no scanner: they have only letters that are encoded in another way, marks that make one letter with
  * the one before, useless half-spaces. These are changed as they are decoded; a line with any other pair
@@ -248,7 +248,7 @@ function scanned(from: usize, to: usize, line: usize, most: usize, free: usize):
  * Works on `size` bytes of valid UTF-8 at `input`; memory from `base` on is free. Gives 0, or 1 where the piece is
  * not for this function: it has a block, or a CR that is not half of a line end. See RESULT.
  */
-export function plainLines(input: usize, size: i32, base: usize, wanted: i32): i32 {
+export function normalizeLines(input: usize, size: i32, base: usize, wanted: i32): i32 {
   options = wanted;
   const limit = input + size;
   let count = 1;

@@ -1,5 +1,5 @@
 /**
- * The scanner's host (core/normalize/scan-host.ts) in the kernel: tables that core/normalize/plain-lines.ts writes, edits
+ * The scanner's host (core/normalize/scan-host.ts) in the kernel: tables that core/normalize/byte-stream.ts writes, edits
  * and spans in memory. What only other options need is not here: such lines do not come this way.
  */
 import { At } from '../core/normalize/kernel';

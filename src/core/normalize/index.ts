@@ -18,10 +18,10 @@
  */
 import { alignEdits, applyEdits, compose, EditList, toOriginal, type Alignment } from '../alignment.js';
 import { OptionsError } from '../base/errors.js';
+import { createByteStream, type Rest } from './byte-stream.js';
 import { Block, lineState } from './lines.js';
 import { RuleId, RULES } from './rules.js';
 import { createScanner, type ScanConfig, type Scanner } from './scanner.js';
-import { createByteStream, type Rest } from './plain-lines.js';
 import type { ByteStream, Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset, TextCodec } from './types.js';
 import { CAT, Flag, U } from './units.js';
 
@@ -55,13 +55,13 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
   const fences = config.on[RuleId['fences']]!;
   const stage = half ? halfSpace : undefined;
   let begin: (carried?: Carried) => Walk;
-  let plainRules = stage !== undefined && stage.host === undefined ? null : scanner.plainRules;
+  let kernelRules = stage !== undefined && stage.host === undefined ? null : scanner.kernelRules;
   if (stage !== undefined && config.zwnj !== 'keep') {
     // Half-spaces first, on text in its normal form; then the folding that takes them out.
     const before = configure({ ...options, preset: options.preset === 'search' ? 'standard' : options.preset ?? 'standard', zwnj: 'keep', diacritics: 'keep', digits: config.digits });
     const normal = createScanner(before.config);
     begin = (carried) => createFoldWalk(normal, scanner, stage, fences, carried);
-    plainRules = null;
+    kernelRules = null;
   } else begin = (carried) => createWalk(scanner, stage, fences, carried);
 
   const whole = (text: string, passes: Pass[][] | null, state: number = Block.Start): string => {
@@ -132,7 +132,7 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
     },
     stream,
     bytes: (codec: TextCodec, state: number = Block.Start): ByteStream => {
-      if (plainRules !== null) return createByteStream(plainRules, fences, stage?.host ?? null, rest, codec, state);
+      if (kernelRules !== null) return createByteStream(kernelRules, fences, stage?.host ?? null, rest, codec, state);
       const lines = stream(state);
       const next = (bytes: Uint8Array): Uint8Array => {
         const text = codec.text(bytes);

@@ -21,7 +21,7 @@ export interface Kernel {
   /** core/patterns on units at an address. */
   matchPattern(text: number, at: number, limit: number): number;
   scanStep(text: number, at: number, limit: number): number;
-  plainLines(input: number, size: number, base: number, options: number): number;
+  normalizeLines(input: number, size: number, base: number, options: number): number;
   gapFirst(j: number, pair: number): void;
   gapRest(n: number, j: number, pair: number): void;
   hehFeatures(n: number, j: number, prior: number, short: number, long: number): void;
@@ -41,7 +41,7 @@ export interface KernelMemory {
   readonly kernel: Kernel;
   /** Memory from here on is free. */
   readonly free: number;
-  /** Who wrote the tables of `plainLines`. */
+  /** Who wrote the tables of `normalizeLines`. */
   owner: object | null;
 }
 

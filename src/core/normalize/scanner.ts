@@ -27,7 +27,7 @@ export interface Scanner {
   /** See `pairTable`. */
   readonly pairs: Uint8Array;
   /** What the kernel may do by itself; null: nothing, for words are looked at as a whole. */
-  readonly plainRules: PlainRules | null;
+  readonly kernelRules: KernelRules | null;
   /**
    * Appends the edits of one pass over line [lo, hi) whose pairs have `flags`. True where a second pass
    * would find nothing: there are none, or only those of letters, which change nothing for what is around.
@@ -38,7 +38,7 @@ export interface Scanner {
 }
 
 /** See src/kernel/lines.ts. */
-export interface PlainRules {
+export interface KernelRules {
   readonly pairs: Uint8Array;
   /** By unit below U+0700: the letter that it becomes, 0 for itself. */
   readonly folds: Uint16Array;
@@ -123,7 +123,7 @@ export function createScanner(config: ScanConfig): Scanner {
   };
 
   /** What of the rules the kernel knows; without a model of words it knows none. */
-  function rulesOfPlainLines(): PlainRules | null {
+  function rulesOfKernel(): KernelRules | null {
     if (!quickWords || PLAIN.some((a) => PLAIN.some((b) => (pairs[(a << 5) | b]! & Flag.Work) !== 0))) return null;
     const folds = Uint16Array.from(quick, (kind, u) => (kind === Quick.Fold ? becomesLast[single[u]!]! : 0));
     const letters = Uint16Array.from({ length: 257 }, (_, i) => (i === 256 ? 0x20 : quick[0x600 + i] === Quick.Letter ? 0x600 + i : folds[0x600 + i]!));
@@ -139,7 +139,7 @@ export function createScanner(config: ScanConfig): Scanner {
   return {
     plain: quickWords,
     pairs,
-    plainRules: rulesOfPlainLines(),
+    kernelRules: rulesOfKernel(),
     scan: (text, lo, hi, flags, edits) => {
       use(tables);
       editInto(edits);

@@ -1,17 +1,16 @@
 /**
- * Text as UTF-8 in and out: lines in which little is to be done go through the kernel (src/kernel/lines.ts) and
- * are never strings; the others are worked on together, as strings, and put back between them. The result
- * is that of `stream` on the same lines.
+ * Text as UTF-8 in and out: nearly all lines are done by the kernel (src/kernel/lines.ts) and are never
+ * strings; those that it hands back are worked on together, as strings, and put back between them. The
+ * result is that of `stream` on the same lines.
  */
-import { CLASS } from '../chars/classes.js';
 import { At, createHost, ensure, instantiate, type KernelHost } from './kernel.js';
 import { Block } from './lines.js';
 import { LISTS } from './scan-host.js';
-import type { PlainRules } from './scanner.js';
+import type { KernelRules } from './scanner.js';
 import type { ByteStream, TextCodec } from './types.js';
 import { CAT } from './units.js';
 
-/** Options of the kernel's `plainLines`. */
+/** Options of the kernel's `normalizeLines`. */
 const Option = { Compose: 1, Useless: 2, Fences: 4, Stage: 8, Start: 16 } as const;
 
 /** Bytes above which a piece goes as a string: the kernel's memory grows with the piece, and never shrinks. */
@@ -36,7 +35,7 @@ const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate
  * A stream of UTF-8. `rest`: what does the other lines. `host`: the instance of the
  * half-space stage; null: there is none.
  */
-export function createByteStream(rules: PlainRules, fences: boolean, host: KernelHost | null, rest: Rest, codec: TextCodec, from: number): ByteStream {
+export function createByteStream(rules: KernelRules, fences: boolean, host: KernelHost | null, rest: Rest, codec: TextCodec, from: number): ByteStream {
   const { open, done } = host ?? bare;
   const fixed = (rules.composes ? Option.Compose : 0) | (rules.useless ? Option.Useless : 0) | (fences ? Option.Fences : 0) | (host === null ? 0 : Option.Stage);
   let state = from;
@@ -61,7 +60,7 @@ export function createByteStream(rules: PlainRules, fences: boolean, host: Kerne
       space.owner = rules;
     }
     memory.set(bytes, free);
-    if (kernel.plainLines(free, size, free + size, fixed | (state === Block.Start ? Option.Start : 0)) !== 0) return asText(bytes);
+    if (kernel.normalizeLines(free, size, free + size, fixed | (state === Block.Start ? Option.Start : 0)) !== 0) return asText(bytes);
     const before = state;
     if (fences) state = Block.None;
     memory = new Uint8Array(kernel.memory.buffer);
@@ -114,12 +113,11 @@ function room(length: number, into: Uint8Array | undefined): Uint8Array {
   return into !== undefined && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
 }
 
-/** The tables of `plainLines` and of its scanner. */
-function writeRules({ pairs, folds, letters, tables }: PlainRules, memory: Uint8Array<ArrayBuffer>): void {
+/** The tables of `normalizeLines` and of its scanner. */
+function writeRules({ pairs, folds, letters, tables }: KernelRules, memory: Uint8Array<ArrayBuffer>): void {
   const { buffer } = memory;
   const units = (at: number, values: Uint16Array | Int16Array): void => new Uint16Array(buffer, at, values.length).set(values);
   memory.set(CAT, At.Categories);
-  memory.set(CLASS, At.Classes);
   memory.set(pairs, At.Pairs);
   units(At.Folds, folds);
   units(At.LetterTo, letters);

@@ -1,6 +1,6 @@
 /**
  * Text as UTF-8 through the kernel is what it is as a string, for lines of all kinds: nasty ones as in
- * normalize.test.ts, and ones that are nearly plain, where the kernel does the work. More runs with `FANEWS_RUNS`.
+ * normalize.test.ts, and ones of parts that rules look at. More runs with `FANEWS_RUNS`.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +57,8 @@ const PARTS = [
   ...['-', ' - ', '–', '/', '•', '_', '*', '*', '* ', ' _ ', '---', '+', '#', '+', '=', '|', '<', '`', '~', '\u0640', ' \u0640 '],
   ...['ICT', ' USB ', 'x', 'Mr', 'a.b', 'é', 'я', ' ok، ', '(GPS)'],
   ...['\u200c', '\u200c', ' \u200c', '\u200c ', '\u200c\u200c', '\u200d', '\u0654', '\u064e', '\u0653', '\u00a0', '\t', '😀', '\ufeff', 'ﷲ', 'ۀ', 'ة'],
+  ...['ه.ش ', 'ج.ا.ا', ' بی.بی.سی.', 'نسخه ', 'ساعت ', '1,000.5', '2*3', '-5', 'x²', '12:30', '%20', ' v1.2 ', '"acp": ', '[text](b "c")'],
+  ...['https://a.ir/x', ' www.b.com ', 'a@c.ir', '#هشتگ', ' @user', 'C++', '10km', ':)', ' ;-)', '^_^', '<b>', '&amp;', '`x`', '~/a', '\\n'],
   ...['\n', '\n', '\r\n', '\r', '\n\n', '```\n', '---\n', '<!-- fanews-ignore -->\n', '<pre>\n', '</pre>\n'],
 ];
 const nearlyPlain = fc.array(fc.constantFrom(...PARTS), { maxLength: 40 }).map((parts) => parts.join(''));
