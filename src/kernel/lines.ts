@@ -8,7 +8,7 @@
  * of units with which a rule may have something to do (core/normalize/units.ts, `pairTable`), or in which something
  * may be protected from the half-space stage, goes through the scanner as it was given.
  */
-import { protectLine, scanLine } from '../core/normalize/scan';
+import { composed, protectLine, scanLine } from '../core/normalize/scan';
 import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
 import { makeLists } from './int-list';
 import { EDIT_BYTES, editCount, editInto, guardEnd, guardInto, use } from './scan-host';
@@ -124,13 +124,6 @@ function reserve(end: usize): void {
 @inline
 function catOf(u: i32): i32 {
   return <i32>load<u8>(u, CATS);
-}
-
-/** What a letter and the mark behind it make (as in scan.ts), 0 for nothing. */
-function composed(letter: i32, mark: i32): i32 {
-  if (letter === 0x627) return mark === 0x653 ? 0x622 : mark === 0x654 ? 0x623 : 0x625;
-  if (mark !== 0x654) return 0;
-  return letter === 0x648 ? 0x624 : letter === 0x6cc ? 0x626 : 0;
 }
 
 // @ts-ignore: decorator

@@ -1381,7 +1381,7 @@ function afterKey(text: string, lo: number, i: number): boolean {
 }
 
 /** The letter that a letter and U+0653–655 make; 0 for none. */
-function composed(letter: number, mark: number): number {
+export function composed(letter: number, mark: number): number {
   if (letter === 0x627) return mark === 0x653 ? 0x622 : mark === HAMZA_ABOVE ? 0x623 : 0x625;
   if (mark !== HAMZA_ABOVE) return 0;
   return letter === 0x648 ? 0x624 : letter === 0x6cc ? 0x626 : 0;
