@@ -5,7 +5,8 @@
  * the same run, interleaved; medians. Start-up is the time for one line. MB/s = 10^6 bytes of UTF-8 input by
  * the time beyond the start-up. Slow peers get a shorter prefix of the same text (column MB). Memory is the
  * peak of the resident set (needs GNU time; else empty). `stdin`: a file on the standard input; `file`: a
- * file named; `small`: files of 2 KB, to the standard output and to a folder (in the temporary folder, or TMPDIR).
+ * file named; `small`: files of 2 KB, to the standard output and to a folder (in the temporary folder, or TMPDIR);
+ * `small in one file`: their text as one file, which is what their rate compares with (it is more text than `file` has).
  * No folder is removed before the end: ext4 gives inodes of the last minutes' deleted files to nobody, and looks
  * for others at each file that is made (10,000 took 5 s instead of 0.5 s). For the same reason a run soon
  * after another says too little of `small to folder`: compare with the copy of files, which is hit alike.
@@ -69,6 +70,7 @@ for (const [command, mb] of [['normalize', MB], ['tokenize', MB], ['entities', M
     contenders.push({ name: `fanews ${command}, stdin, jobs ${jobs}`, command: fanews(command, jobs), mb });
     contenders.push({ name: `fanews ${command}, file, jobs ${jobs}`, command: fanews(command, jobs), mb, from: 'file' });
     if (command === 'normalize' || command === 'tokenize') {
+      contenders.push({ name: `fanews ${command}, small in one file, jobs ${jobs}`, command: fanews(command, jobs), mb, from: 'small-one' });
       contenders.push({ name: `fanews ${command}, small to stdout, jobs ${jobs}`, command: fanews(command, jobs), mb, from: 'small' });
       contenders.push({ name: `fanews ${command}, small to folder, jobs ${jobs}`, command: fanews(command, jobs), mb, from: 'small-folder' });
     }
@@ -144,6 +146,12 @@ try {
     }
     return folder;
   };
+  const smallOne = () => {
+    const folder = small();
+    const path = join(dir, 'small.txt');
+    if (!existsSync(path)) for (let i = 0; i < Number(values.small); i++) appendFileSync(path, readFileSync(join(folder, String(i % 20), `${i}.txt`)));
+    return path;
+  };
 
   /** One run: seconds, CPU seconds, peak memory in MB. */
   const time = (command, path, named = []) => {
@@ -161,6 +169,7 @@ try {
   const total = ({ command, mb, from }) => {
     if (from === 'file' || from === 'big') return time(command, '/dev/null', [input(mb)]);
     if (from === 'twice') return time(['sh', '-c', '"$@" & "$@" & wait', 'sh', ...command, input(mb)], '/dev/null');
+    if (from === 'small-one') return time(command, '/dev/null', [smallOne()]);
     if (from === 'small') return time(command, '/dev/null', [small()]);
     if (from === 'small-folder') {
       return time(command, '/dev/null', [small(), '-o', join(dir, `out-${outs++}`)]);
