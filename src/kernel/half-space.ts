@@ -64,7 +64,7 @@
 @inline const STATE: usize = 0x10800;
 /** Words met last and their values: three of four words are among them. */
 // @ts-ignore: decorator
-@inline const RECENT: usize = 0x12000;
+@inline const RECENT: usize = 0x170000;
 /** Pairs of words scored last, 16 bytes each: keys, score, pair class, penalty, whether they may join at all. */
 // @ts-ignore: decorator
 @inline const PAIRS: usize = 0x22000;
@@ -81,7 +81,7 @@
 // @ts-ignore: decorator
 @inline const CAPACITY: i32 = 1024;
 // @ts-ignore: decorator
-@inline const RECENT_SLOTS: i32 = 1 << 13;
+@inline const RECENT_SLOTS: i32 = 1 << 15;
 // @ts-ignore: decorator
 @inline const PAIR_BITS: i32 = 14;
 // @ts-ignore: decorator

@@ -33,7 +33,7 @@ export const At = {
   Kind: 0x400, LetterHash: 0xc00, MarkKeys: 0x1400, Marks: 0x1800, LexiconOdds: 0x7100, Sticks: 0x132000,
   Categories: 0x142000, Pairs: 0x152000, Folds: 0x152400, LetterTo: 0x153200, Lists: 0x153500, Result: 0x153f00,
   // Classes of characters, then data of the compiled module, then what the scanner is told.
-  Classes: 0x154000, ClassRuns: 0x164000, Statics: 0x166000, Rules: 0x16a000, Options: 0x16a080, Becomes: 0x16a100, BecomesLast: 0x16a200, BecauseOf: 0x16a280, Quick: 0x16a400, Single: 0x16ac00, Free: 0x16c000,
+  Classes: 0x154000, ClassRuns: 0x164000, Statics: 0x166000, Rules: 0x16a000, Options: 0x16a080, Becomes: 0x16a100, BecomesLast: 0x16a200, BecauseOf: 0x16a280, Quick: 0x16a400, Single: 0x16ac00, Free: 0x1b0000,
 } as const;
 
 /** An instance whose memory is shared by those who call it, one after the other. */
