@@ -43,9 +43,9 @@ export interface RecognizeOptions {
 }
 
 /**
- * Default of `minScore`. The models lean towards entities (`outsideBias`), and what the lean finds in doubt goes
- * again here: the best threshold for F1 is half of the F1 reached (Lipton et al. 2014), and sentences kept
- * back from training agree (see the model card).
+ * Default of `minScore`. The models lean towards entities (`outsideBias`), and the doubtful ones go again
+ * here: the best threshold for F1 is half of the F1 reached (Lipton et al. 2014), and sentences kept back
+ * from training agree (see the model card).
  */
 const MIN_SCORE = 0.35;
 /** Default of `consistency`: on the development sets 0.75 to 4 differ by less than their noise. */
