@@ -8,7 +8,7 @@ const SURE = 0.7;
 /** Labels of an entity model in each of its styles: O, or B- and I- of a type, with ? where the model is not sure. */
 export function nameLabels(model: Uint8Array): NameLabels {
   const { styles, types } = readRecognizer(model);
-  const recognizers = styles.map((style) => readRecognizer(model, { style, types }));
+  const recognizers = styles.map((style) => readRecognizer(model, { style, types, minScore: 0 }));
   return (words) => {
     const n = words.length;
     const start = new Uint32Array(n);

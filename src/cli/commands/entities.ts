@@ -43,7 +43,7 @@ export function addRecognizeOptions(command: Command): Command {
   return command
     .option('--style <name>', 'whose annotation style to follow; auto chooses by the text', 'auto')
     .option('--types <list>', 'only these types, separated by commas: PER,ORG,LOC,…')
-    .option('--min-score <n>', 'leave out entities with a lower score (0 to 1)', score)
+    .option('--min-score <n>', 'leave out entities with a lower score (0 to 1, default 0.35)', score)
     .option('--no-normalize', 'take the text as it stands')
     .option('--model <file>', 'a model of fanews train instead of the shipped one')
     .option('--gazetteer <file>', 'your own names: name, tab, type; # begins a comment line (repeatable)', collect)
