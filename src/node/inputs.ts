@@ -50,7 +50,7 @@ export interface FindOptions {
 
 /**
  * Inputs of the arguments, or what is wrong with one, in order; each file once. What comes of one argument comes
- * together, and is found as it is asked for: waiting for each file took as long as reading it.
+ * together, and is found as it is asked for: to wait for each file took as long as to read it.
  */
 export async function* findInputs(args: Iterable<string> | AsyncIterable<string>, options: FindOptions): AsyncGenerator<Iterable<Found>> {
   const base = ignoreOf(options.cwd, options.ignore ?? []);
