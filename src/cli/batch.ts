@@ -5,10 +5,10 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { InputError } from '../core/base/errors.js';
 import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
-import { findInputs, isPattern, reason, type Found, type Input } from '../node/inputs.js';
+import { findInputs, isPattern, namesBelow, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, standardSink } from '../node/output.js';
 import { DONE, FAILED, isTerminal, UsageError, type Io } from './io.js';
 import { Item, processFiles, processItem, scratch, nextTurn, temporariesOf, tick, type FileTask, type Output, type Place } from './item.js';
@@ -67,6 +67,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   const written = new Map<string, string>();
   // Below a folder that is new nothing can be an input, or done.
   const fresh = target.kind === 'folder' && !existsSync(target.path);
+  const folder = { path: namesBelow(target.path), name: namesBelow(target.name) };
   let done = 0;
   const stream = target.kind === 'stream' ? standardSink(() => io.stdout, io.stdoutFd) : null;
   const shared: Output<O> | null = stream
@@ -98,19 +99,20 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   const placeOf = (input: Input): Place | null => {
     if (target.kind === 'folder') {
       const relative = work.outputName?.(input.relative) ?? input.relative;
-      const path = join(target.path, relative);
-      const name = join(target.name, relative);
+      const path = folder.path + relative;
+      const name = folder.name + relative;
       if (!fresh) refuseSame(input, path);
       const other = written.get(path);
       if (options.skipExisting && (other !== undefined || (!fresh && existsSync(path)))) return null;
       if (other !== undefined) throw new InputError('output/unwritable', `its output ${name} is already that of ${other}; give the inputs in separate runs`, { file: name });
       written.set(path, input.name);
       // Whoever takes an output that is there for done needs more than its name: after a power failure too.
-      const place = { kind: 'folder' as const, path, name, ...(options.skipExisting && { durable: true }), ...(fresh && { fresh }) };
+      const place = { kind: 'folder' as const, path, name, durable: options.skipExisting === true, fresh };
       const textName = work.textName?.(input.relative);
       if (textName === undefined) return place;
-      if (!fresh) refuseSame(input, join(target.path, textName));
-      return { ...place, textPath: join(target.path, textName), textName: join(target.name, textName) };
+      const textPath = folder.path + textName;
+      if (!fresh) refuseSame(input, textPath);
+      return { ...place, textPath, textName: folder.name + textName };
     }
     if (target.kind === 'in-place') {
       if (input.path === undefined) throw new InputError('output/unwritable', 'has no file to rewrite; leave --in-place out', { file: input.name });
@@ -273,16 +275,18 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
 
   let stopped = false;
   try {
-    for await (const found of findAll(named, options, io, target)) {
-      if ('notice' in found) await inOrder(() => messages.notice(found.notice));
-      else if ('error' in found) await inOrder(() => fail(found.name, found.error));
-      else if (shard === null || shardLines || ownsFile(shard, found.input.relative)) {
-        await processInput(found.input);
-        if (pool === null) await tick();
-      }
-      if (failures.length > 0 && options.failFast) {
-        stopped = true;
-        break;
+    all: for await (const some of findAll(named, options, io, target)) {
+      for (const found of some) {
+        if ('notice' in found) await inOrder(() => messages.notice(found.notice));
+        else if ('error' in found) await inOrder(() => fail(found.name, found.error));
+        else if (shard === null || shardLines || ownsFile(shard, found.input.relative)) {
+          await processInput(found.input);
+          if (pool === null) await tick();
+        }
+        if (failures.length > 0 && options.failFast) {
+          stopped = true;
+          break all;
+        }
       }
     }
     await sendGroup();
@@ -429,9 +433,9 @@ async function* listed(file: string, io: Io): AsyncGenerator<string> {
   for (const name of names.split(names.includes('\0') ? '\0' : /\r?\n/)) if (name !== '') yield name;
 }
 
-async function* findAll(named: Arguments, options: BatchOptions, io: Io, target: Place): AsyncGenerator<Found> {
+async function* findAll(named: Arguments, options: BatchOptions, io: Io, target: Place): AsyncGenerator<Iterable<Found>> {
   if ('text' in named) {
-    yield { input: { name: '(text)', relative: 'text.txt', found: false, text: named.text } };
+    yield [{ input: { name: '(text)', relative: 'text.txt', found: false, text: named.text } }];
     return;
   }
   const find = {

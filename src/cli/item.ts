@@ -1,6 +1,6 @@
 /** One input on its way to its output: reading it piece by piece, and putting the results in place. */
 import { Buffer } from 'node:buffer';
-import { decodeBytes, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
+import { decodeBytes, decodeShort, encodeText, PIECE_BYTES, type BytePiece, type DecodeInfo, type DecodeOptions } from '../node/decode.js';
 import { compression, readBytes, readShort, realPath, type Input } from '../node/inputs.js';
 import { compressor, FileSink, temporaryPath, type Sink } from '../node/output.js';
 import type { Io } from './io.js';
@@ -117,14 +117,23 @@ export class Item<O> {
       first = false;
       return each(request, (result) => this.#take(request, result, byteEnd));
     };
-    for await (const { bytes, byteEnd } of decodeBytes(readShort(input, size) ?? readBytes(input, input.path === undefined && input.text === undefined ? io.stdin : nothing()), { ...(options.encoding !== undefined && input.text === undefined && { encoding: options.encoding }), ...(options.invalid !== undefined && { invalid: options.invalid }), size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' }, info, input.name)) {
+    const take = async ({ bytes, byteEnd }: BytePiece): Promise<void> => {
       this.onBytes(bytes.length);
       if (this.shard) {
         const own = ownLines(this.shard, bytes, lines);
         lines = own.lines;
         if (own.bytes.length > 0) await give(own.bytes, byteEnd);
       } else await give(bytes, byteEnd);
-      if (this.over) return;
+    };
+    const decoding: DecodeOptions = { encoding: input.text === undefined ? options.encoding : undefined, invalid: options.invalid, size, csv: options.field !== undefined && recordFormat(input.name, options) === 'csv' };
+    const short = readShort(input, size);
+    const only = short && decodeShort(short, decoding, info);
+    if (only) await take(only);
+    else {
+      for await (const piece of decodeBytes(short ?? readBytes(input, input.path === undefined && input.text === undefined ? io.stdin : nothing()), decoding, info, input.name)) {
+        await take(piece);
+        if (this.over) return;
+      }
     }
     if (first) await give(Buffer.alloc(0), 0);
   }
@@ -254,19 +263,18 @@ export async function processFiles<O>(tasks: readonly FileTask[], work: Work<O>,
 /** Milliseconds after which signals and timers have their turn. */
 const TURN = 5;
 let turn = 0;
-/** `performance` is loaded on first use, which takes a millisecond. */
-const now = (): number => process.uptime() * 1000;
 
 /** Lets signals and timers have their turn, now and then: everything on files is synchronous. */
 export async function tick(): Promise<void> {
-  if (now() - turn < TURN) return;
+  // A clock that is set back must not keep them waiting.
+  if (Math.abs(Date.now() - turn) < TURN) return;
   await nextTurn();
 }
 
 /** The same, at once. */
 export async function nextTurn(): Promise<void> {
   await new Promise<void>((done) => setImmediate(done));
-  turn = now();
+  turn = Date.now();
 }
 
 const outputEncoding = (encoding: string): string => (encoding === 'utf-16le' || encoding === 'utf-16be' ? encoding : 'utf-8');

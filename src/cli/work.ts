@@ -3,7 +3,7 @@
  * code runs in this thread and in workers.
  */
 import { lengthOfUtf8, type OffsetUnit } from '../core/format/offsets.js';
-import { encodeText, fromValidUtf8 } from '../node/decode.js';
+import { buffer, encodeText, fromValidUtf8 } from '../node/decode.js';
 import { Buffer } from 'node:buffer';
 
 /** A piece of an input. */
@@ -91,7 +91,7 @@ export interface Result {
 export async function workOn<O>(work: Work<O>, output: O, request: Request, into?: Buffer): Promise<Result> {
   const { bytes } = request;
   if (request.first || request.apart) work.begin?.(output, request);
-  const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const given = buffer(bytes);
   const direct = request.encoding === 'utf-8' ? work.bytes?.(given, request, output, into) : undefined;
   if (direct) {
     const same = given.equals(direct);

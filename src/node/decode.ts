@@ -20,9 +20,9 @@ const LF = 10;
 
 export interface DecodeOptions {
   /** `auto` (UTF-8, UTF-16 by its byte order mark, windows-1256 by its letters) or a WHATWG encoding label. Default `auto`. */
-  readonly encoding?: string;
+  readonly encoding?: string | undefined;
   /** Invalid UTF-8: raise an error (default) or go on with U+FFFD. */
-  readonly invalid?: 'error' | 'replace';
+  readonly invalid?: 'error' | 'replace' | undefined;
   /** Size of a piece in bytes; 1 gives single lines. Default `PIECE_BYTES`. */
   readonly size?: number;
   /** CSV: a line end inside quotes does not end a piece. */
@@ -76,25 +76,29 @@ export async function* decodeText(source: Pieces, options: DecodeOptions, info: 
 }
 
 /**
+ * The one piece of a short input, where there is nothing to cut, to recode or to complain about; null where
+ * `decodeBytes` is to look at it. It takes no promises, which take longer than the file.
+ */
+export function decodeShort(source: Uint8Array, options: DecodeOptions, info: DecodeInfo): BytePiece | null {
+  const { encoding = 'auto', size = PIECE_BYTES } = options;
+  const bytes = buffer(source);
+  if (bytes.length === 0 || bytes.length >= size || bytes[0]! >= 0xef || !isUtf8(bytes)) return null;
+  const nul = bytes.indexOf(0);
+  if (nul >= 0 && nul < BINARY_BYTES) return null;
+  if (encoding !== 'auto' && encodingName(encoding) !== 'utf-8') return null;
+  info.encoding = 'utf-8';
+  info.bom = false;
+  if (encoding === 'auto') info.guessed = false;
+  return { bytes, byteEnd: bytes.length };
+}
+
+/**
  * The same pieces as valid UTF-8, whatever the encoding of the source. A piece is good until the next is
  * asked for, and may be so in the source.
  */
 export async function* decodeBytes(source: Pieces, options: DecodeOptions, info: DecodeInfo, name = 'input'): AsyncGenerator<BytePiece> {
   const replace = options.invalid === 'replace';
   const size = Math.max(1, options.size ?? PIECE_BYTES);
-  if (source instanceof Uint8Array) {
-    // The usual short file: nothing to cut, to recode or to complain about.
-    const bytes = buffer(source);
-    const plain = bytes.length > 0 && bytes.length < size && bytes[0]! < 0xef && isUtf8(bytes) && bytes.subarray(0, BINARY_BYTES).indexOf(0) < 0;
-    const wanted = encodingName(options.encoding ?? 'auto');
-    if (plain && (wanted === 'auto' || wanted === 'utf-8')) {
-      info.encoding = 'utf-8';
-      info.bom = false;
-      if (wanted === 'auto') info.guessed = false;
-      yield { bytes, byteEnd: bytes.length };
-      return;
-    }
-  }
   const it = withHead(source instanceof Uint8Array ? [source] : source);
   const head = (await it.next()).value ?? Buffer.alloc(0);
   let encoding = encodingName(options.encoding ?? 'auto');
@@ -399,4 +403,4 @@ function pieceEnd(bytes: Buffer, size: number): number {
   return last + 1;
 }
 
-const buffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+export const buffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -5,7 +5,7 @@
  */
 import { Buffer } from 'node:buffer';
 import { accessSync, closeSync, constants, fchmodSync, fstatSync, fsyncSync, ftruncateSync, lstatSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { InputError } from '../core/base/errors.js';
 import { compression, realPath, reason, zstd } from './inputs.js';
@@ -107,7 +107,8 @@ let counter = 0;
 
 /** Path of the temporary file for a result: beside it, so that a rename puts it in place. */
 export function temporaryPath(path: string, tag: string): string {
-  return join(dirname(path), `.${basename(path).slice(0, 100)}.fanews-${process.pid}-${tag}.tmp`);
+  const name = basename(path);
+  return `${path.slice(0, path.length - name.length)}.${name.slice(0, 100)}.fanews-${process.pid}-${tag}.tmp`;
 }
 
 /** For results compressed in kind. */

@@ -10,8 +10,8 @@ afterEach(removeFolders);
 
 async function find(cwd: string, args: string[], options: Partial<FindOptions> = {}): Promise<string[]> {
   const out: string[] = [];
-  for await (const found of findInputs(args, { cwd, ...options })) {
-    out.push('input' in found ? found.input.name : 'error' in found ? `${found.error.code}: ${found.error.message}` : `notice: ${found.notice}`);
+  for await (const some of findInputs(args, { cwd, ...options })) {
+    for (const found of some) out.push('input' in found ? found.input.name : 'error' in found ? `${found.error.code}: ${found.error.message}` : `notice: ${found.notice}`);
   }
   return out;
 }

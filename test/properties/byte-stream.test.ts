@@ -107,3 +107,15 @@ it('a result lies in the memory given, or in memory of its own, never where the 
   const third = stream(encodeText('علي\n'));
   expect([first, second, third].map((b) => Buffer.from(b).toString())).toEqual(['کتاب\u200cها\n', 'کتاب "خوب\n', 'علی\n']);
 });
+
+it.each([{}, { keepWords: ['كتب'] }] satisfies NormalizeOptions[])('a stream whose state is set begins another text, or goes on in a block: %j', (options) => {
+  const stream = createNormalizer(options, stage).bytes(textCodec);
+  const give = (text: string): string => Buffer.from(stream(encodeText(text))).toString();
+  give('```\n');
+  const inside = stream.state;
+  expect(give('كتاب\n')).toBe('كتاب\n');
+  stream.state = undefined;
+  expect(give('كتاب\n')).toBe('کتاب\n');
+  stream.state = inside;
+  expect(give('كتاب\n')).toBe('كتاب\n');
+});

@@ -18,7 +18,7 @@ export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
 }
 
 /** An output's way through the normalizer: as bytes, or as text. */
-type Streams = { bytes: ByteStream; lines: null } | { bytes: null; lines: LineStream };
+type Streams = { readonly bytes: ByteStream; readonly lines: null } | { readonly bytes: null; lines: LineStream };
 
 export function declare(command: Command): void {
   addInputOptions(command);
@@ -64,7 +64,6 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
   };
   /** Nothing asks for the text, or for what was changed. */
   const direct = !flags.stats && !flags.visibleZwnj;
-  const begin = (state?: number): Streams => (direct ? { bytes: normalize.bytes(textCodec, state), lines: null } : { bytes: null, lines: normalize.stream(state) });
   const code = await runBatch(inputs, flags, io, {
     keepsText: true,
     lines: flags.rule?.['fences'] === false,
@@ -72,9 +71,11 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
     endsLine: true,
     // Blocks that are left alone may run over several pieces.
     apart: true,
-    newOutput: () => begin(),
+    newOutput: (): Streams => (direct ? { bytes: normalize.bytes(textCodec), lines: null } : { bytes: null, lines: normalize.stream() }),
     begin(output: Streams, { first, state }) {
-      Object.assign(output, begin(first ? undefined : state));
+      const from = first ? undefined : state;
+      if (output.bytes) output.bytes.state = from;
+      else output.lines = normalize.stream(from);
     },
     end: ({ bytes, lines }: Streams) => (bytes ?? lines).state,
     ...(direct && { bytes: (bytes: Buffer, { file }: Piece, output: Streams, into?: Buffer) => (isHtml(file, flags) ? null : output.bytes!(bytes, into)) }),

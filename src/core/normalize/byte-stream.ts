@@ -105,7 +105,10 @@ export function createByteStream(rules: KernelRules, fences: boolean, host: Kern
     done();
     return result;
   };
-  return Object.defineProperty(stream, 'state', { get: () => state }) as ByteStream;
+  const set = (to: number = Block.Start): void => {
+    state = to;
+  };
+  return Object.defineProperty(stream, 'state', { get: () => state, set }) as ByteStream;
 }
 
 /** Memory for a result. */

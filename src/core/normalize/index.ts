@@ -133,13 +133,16 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
     stream,
     bytes: (codec: TextCodec, state: number = Block.Start): ByteStream => {
       if (kernelRules !== null) return createByteStream(kernelRules, fences, stage?.host ?? null, rest, codec, state);
-      const lines = stream(state);
+      let lines = stream(state);
       const next = (bytes: Uint8Array): Uint8Array => {
         const text = codec.text(bytes);
         const out = lines(text);
         return out === text ? bytes : codec.utf8(out);
       };
-      return Object.defineProperty(next, 'state', { get: () => lines.state }) as ByteStream;
+      const set = (to?: number): void => {
+        lines = stream(to);
+      };
+      return Object.defineProperty(next, 'state', { get: () => lines.state, set }) as ByteStream;
     },
   });
 }

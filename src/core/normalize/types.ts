@@ -107,5 +107,7 @@ export interface ByteStream {
    * and has room, may be `lines` itself, and is good until either is used again.
    */
   (lines: Uint8Array, into?: Uint8Array): Uint8Array;
-  readonly state: number;
+  /** State after the pieces so far. Setting it goes on as if another text had ended there; `undefined` begins one. */
+  get state(): number;
+  set state(state: number | undefined);
 }
