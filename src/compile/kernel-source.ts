@@ -139,7 +139,7 @@ function constantOf(statement: string, name: string, keyword: string, exported: 
   if (init === "''" && TEXTS.test(name)) return `${head}: usize = 0;`;
   const instance = /^new ([A-Z]\w*)\(\)$/.exec(init);
   // An object of the kernel's own has no constructor and needs less room than this.
-  if (instance !== null) return `${head}: ${instance[1]} = changetype<${instance[1]}>(memory.data(32, 8));`;
+  if (instance !== null && !(options.values[name] instanceof Set)) return `${head}: ${instance[1]} = changetype<${instance[1]}>(memory.data(32, 8));`;
   if (/^'[^']*'$/.test(init)) return `${head}: string = ${init};`;
   if (/^[\w\s|&<>+*()~^.-]+$/.test(init) && !/\w\s*\(|\bnew\b|\bas\b|\d\.|\.\d|>>>|\*\*/.test(init)) {
     return `${head}: ${parts[1] === 'Key' ? 'i64' : 'i32'} = ${members(init)};`;

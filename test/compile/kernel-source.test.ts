@@ -39,6 +39,10 @@ describe('TypeScript to AssemblyScript', () => {
     );
   });
 
+  it('gives variables for texts an address, and objects of the kernel their memory', () => {
+    expect(make("let text = ''; const list = new IntList();")).toBe('let text: usize = 0;\nconst list: IntList = changetype<IntList>(memory.data(32, 8));\n');
+  });
+
   it.each(['return a / b;', 'return a ** b;', 'return a >>> 0;', 'return a ?? b;', 'return [].map((x) => x);', 'return Math.sqrt(a);', 'return 0.5;', 'a ||= b; return a;', 'for (const x of a) b++; return b;', 'return a as number;', 'return `a`;', 'return new Set();'])('refuses %j', (body) => {
     expect(() => make(`function f(a: number, b: number): number { ${body} }`)).toThrow('not translated');
   });
