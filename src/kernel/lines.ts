@@ -152,7 +152,7 @@ let linesEnd: usize = 0;
 
 let options: i32 = 0;
 
-/** Flags of the pairs of a line, and categories in it. */
+/** Flags of the pairs of the line looked at last, and categories in it. */
 let scanFlags: i32 = 0;
 let scanCats: u32 = 0;
 
@@ -170,9 +170,10 @@ function look(from: usize, to: usize): void {
   scanCats = cats;
 }
 
-/** One look of the scanner at [from, to), of which `scanFlags` are the flags. Memory from `free` on is used. Whether the line is at rest; the edits lie at `scanEdits`. */
+/** Where the edits of the last look of the scanner lie. */
 let scanEdits: usize = 0;
 
+/** One look of the scanner at [from, to), of which `scanFlags` are the flags; memory from `free` on is used. Whether the line is at rest. */
 function scanOnce(from: usize, to: usize, free: usize): bool {
   const size = <i32>((to - from) >> 1);
   scanEdits = makeLists(free, size + 2, LISTS_OF_LINE);
