@@ -115,6 +115,8 @@
 // @ts-ignore: decorator
 @inline const SURE_HALF: i32 = 1 << 10;
 // @ts-ignore: decorator
+@inline const UNDIVIDED: i32 = 1 << 11;
+// @ts-ignore: decorator
 @inline const FREQUENCY_SHIFT: i32 = 12;
 // @ts-ignore: decorator
 @inline const JOIN_SHIFT: i32 = 16;
@@ -336,11 +338,11 @@ function marksOf(key: i32): i32 {
 
 /** Of a mixed key the filter looks at the fingerprint and the highest bits, which are those of its slot. */
 // @ts-ignore: decorator
-@inline const BLOCK_BITS: i32 = 5;
+@inline const BLOCK_BITS: i32 = 4;
 
 /**
- * Bits that tell of most keys which the lexicon lacks that it does (`mayHold`): a quarter of a megabyte
- * to look at, where the tables are three. Made by one walk over the table, so worth it for long texts.
+ * Bits that tell of nearly all keys which are not two words joined that they are not (`mayDivide`): 128 kilobytes
+ * to look at, where the tables are three megabytes. Made by one walk over the table, so worth it for long texts.
  */
 function makeFilter(): void {
   const size = slotMask + 1;
@@ -358,6 +360,7 @@ function makeFilter(): void {
       from = i + 1;
       continue;
     }
+    if ((load<i32>(values + (i << 2)) & UNDIVIDED) !== 0) continue;
     const last = i >>> shift;
     for (let block = (from & slotMask) >>> shift; ; block = (block + 1) & ((1 << BLOCK_BITS) - 1)) {
       const at = (block << 16) | f;
@@ -368,10 +371,10 @@ function makeFilter(): void {
   }
 }
 
-/** Whether the lexicon may hold a key: false is certain. */
+/** Whether the lexicon may hold a key as one of two words: false is certain. */
 // @ts-ignore: decorator
 @inline
-function mayHold(key: i32): bool {
+function mayDivide(key: i32): bool {
   const m = mix(key);
   const at = ((m >>> (32 - BLOCK_BITS)) << 16) | fingerprint(m);
   return ((load<i32>(((at >>> 5) << 2), FILTER) >>> (at & 31)) & 1) !== 0;
@@ -922,7 +925,8 @@ function scorePair(j: i32, slot: usize): void {
     pair = ((maskOf(whole) >>> lengthA) & 1) !== 0 ? 1 + join : (joinsAt(j) === 0 ? 17 : 33) + join;
   }
   store<u8>(slot, 0, 14);
-  if (!isCandidate(va, vb, pair)) return;
+  // As `mayDivide` has it.
+  if (!isCandidate(va, vb, (whole & UNDIVIDED) === 0 ? pair : 0)) return;
   const marksA = marksOf(a);
   const marksB = marksOf(b);
   // می and نمی stand before verbs; a common word that is none makes it the month, or a slip, unless the lexicon joins them (می\u200cرفته).
@@ -955,7 +959,7 @@ function mayJoin(j: i32): bool {
   if ((va & PAIR_FIRST) === 0 || (vb & PAIR_LATER) === 0) return false;
   // With an affix it may be known by its stem (`wholeOfStem`); verbs with می, far more frequent, are not.
   if ((vb & MASK_BITS) !== 0 && load<u32>(text + (startAt(j + 1) << 1)) !== MI_UNITS) return true;
-  return mayHold(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1)));
+  return mayDivide(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1)));
 }
 
 /**
@@ -973,14 +977,14 @@ function emit(n: i32, from: i32, to: i32): i32 {
     let e = j;
     let whole = keyAt(j);
     let letterSum = lengthAt(j);
-    while (e < to && e + 1 < n && mayJoin(e)) {
+    do {
       const s = joinScore(n, e);
       if (s <= 0) break;
       store<i32>((e << 2), s, MARGIN);
       e++;
       whole = concatKey(whole, keyAt(e), lengthAt(e));
       letterSum += lengthAt(e);
-    }
+    } while (e < to && e + 1 < n && mayJoin(e));
     if (e === j) emitSingle(n, j);
     else emitGroup(n, j, e, whole, letterSum);
     j = e + 1;
@@ -1047,8 +1051,8 @@ function emitGroup(n: i32, j: i32, e: i32, whole: i32, letterSum: i32): void {
 /** The run of n words ends: do joined words change what is decided of the gaps around them? */
 function settle(n: i32): void {
   if (!again) {
-    let to = 0;
-    let from = 0;
+    let to = load<i32>(GROUPS);
+    let from = to;
     for (let k = 0; k < groups; k++) {
       const g = GROUPS + k * 20;
       const first = load<i32>(g);

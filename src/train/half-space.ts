@@ -9,7 +9,7 @@ import { concatKey, keyOf, Kind, kindOf, letterCount, MAX_LETTERS, mix, pushKey,
 import { Lex, lookup, type Lexicon } from '../core/lexicon/lexicon.js';
 import { HALF_SPACE_KIND, HALF_SPACE_VERSION, SUFFIXES } from '../core/normalize/half-space.js';
 import {
-  createRun, GAP_FEATURES, GAP_SHARED, gapFeatures, HEH_FEATURES, hehFeatures, isCandidate, JOINT_FEATURES, jointFeaturesOf, pairClass, type Run,
+  createRun, GAP_FEATURES, GAP_SHARED, gapFeatures, HEH_FEATURES, hehFeatures, isCandidate, JOINT_FEATURES, jointFeaturesOf, LEAST_JOIN, pairClass, type Run,
 } from '../core/normalize/half-space-model.js';
 import { cleanLine, isSpaced, joinsLeft, runsOf } from './half-space-text.js';
 
@@ -361,7 +361,9 @@ export class HalfSpaceTrainer {
     const kept = [...this.forms.values()].filter((f) => f.total + f.first + f.later + f.joined > 0);
     kept.sort((a, b) => b.total - a.total || (a.letters < b.letters ? -1 : 1));
     const capacity = Math.floor((1 << slotBits) * 0.85);
-    const entries: LexiconEntry[] = kept.slice(0, capacity).map((f) => ({ key: keyOf(f.letters), mask: f.best, bits: bitsOf(f) }));
+    const all = kept.slice(0, capacity).map((f) => ({ key: keyOf(f.letters), mask: f.best, bits: bitsOf(f) }));
+    const known = new Map(all.map((e) => [e.key, e.bits]));
+    const entries: LexiconEntry[] = all.map((e, i) => (isDivided(kept[i]!.letters, e, known) ? { ...e, bits: e.bits & ~Lex.Undivided } : e));
     return { ...buildLexicon(entries, slotBits), entries: entries.length };
   }
 
@@ -935,6 +937,22 @@ function mostFrequentMask(f: Form): number {
   return best;
 }
 
+/** Whether a form is two words of which only it tells that they may belong together (`isCandidate`). */
+function isDivided(letters: string, { mask, bits: whole }: LexiconEntry, bits: ReadonlyMap<number, number>): boolean {
+  const join = (whole >>> Lex.JoinShift) & 15;
+  if (join < LEAST_JOIN) return false;
+  let key = 0;
+  const keys = Array.from(letters, (_, i) => (key = pushKey(key, letters.charCodeAt(i))));
+  for (let k = 1; k < letters.length; k++) {
+    const a = bits.get(keys[k - 1]!) ?? 0;
+    if ((a & Lex.PairFirst) === 0) continue;
+    const b = bits.get(suffixKey(key, keys[k - 1]!, letters.length - k)) ?? 0;
+    if ((b & Lex.PairLater) === 0 || isCandidate(a, b, 0)) continue;
+    if (((mask >>> k) & 1) !== 0 || !joinsLeft(letters.slice(0, k)) || join > LEAST_JOIN) return true;
+  }
+  return false;
+}
+
 function joinBucket(joined: number, apart: number): number {
   const x = Math.log((joined + 0.05) / (apart + 0.05));
   return Math.max(1, Math.min(15, Math.round(8 + x * 1.2)));
@@ -955,7 +973,7 @@ function partBits(f: Form, alone: number, first: number, later: number): number 
   const frequency = alone + (f.best === 0 ? 0 : f.joined);
   const fc = frequency <= 0 ? 0 : Math.max(1, Math.min(15, Math.round(4 + Math.log2(frequency))));
   const units = alone + first + later + 1e-9;
-  let bits = Lex.Known | (fc << Lex.FrequencyShift);
+  let bits = Lex.Undivided | (fc << Lex.FrequencyShift);
   if (first >= 0.3 && first / units > 0.002) bits |= Lex.First;
   if (first >= 1 && first / units > 0.1) bits |= Lex.FirstOften;
   if (later >= 0.3 && later / units > 0.002) bits |= Lex.Later;

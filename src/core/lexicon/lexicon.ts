@@ -16,7 +16,7 @@ import { mix } from './letters.js';
  *   bits 0–7    index of the ZWNJ mask (best spelling without regard to spaces)
  *   bit  8      begins a form that is also written in two words     bit 9  ends one
  *   bit  10     halves the steps of bits 28–29
- *   bit  11     known word (always set)
+ *   bit  11     not set: two words of bits 8 and 9 make this form, and not rarely
  *   bits 12–15  frequency class, 0 (word lists only) to 15, in powers of about two
  *   bits 16–19  how often its parts are written together: 0 never seen as parts, 1 (apart) … 15 (joined)
  *   bit  20     first part of compounds or prefix      bit 21  the same, often
@@ -32,7 +32,7 @@ export const Lex = {
   PairFirst: 1 << 8,
   PairLater: 1 << 9,
   SureHalf: 1 << 10,
-  Known: 1 << 11,
+  Undivided: 1 << 11,
   FrequencyShift: 12,
   JoinShift: 16,
   First: 1 << 20,

@@ -50,6 +50,9 @@ export function pairClass(whole: number, lengthA: number, joinsA: number, lexico
   return (joinsA === 0 ? 17 : 33) + join;
 }
 
+/** Least join class (Lex.JoinShift) of two words that makes the gap between them worth the classifier. */
+export const LEAST_JOIN = 5;
+
 /**
  * Whether a gap is worth the classifier: the two words are known together, or one of them is a
  * productive affix, or one often is a part and the other may be one or is unknown. In well-spaced
@@ -57,7 +60,7 @@ export function pairClass(whole: number, lengthA: number, joinsA: number, lexico
  */
 export function isCandidate(valueA: number, valueB: number, pair: number): boolean {
   const c = pair & 63;
-  if ((c >= 6 && c <= 16) || (c >= 22 && c <= 32) || c >= 39) return true;
+  if ((c >= 1 + LEAST_JOIN && c <= 16) || (c >= 17 + LEAST_JOIN && c <= 32) || c >= 34 + LEAST_JOIN) return true;
   if ((valueB & Lex.Suffix) !== 0 || (valueA & Lex.Prefix) !== 0) return true;
   if ((valueA & Lex.FirstOften) !== 0) return valueB === 0 || (valueB & Lex.Later) !== 0;
   return (valueB & Lex.LaterOften) !== 0 && (valueA === 0 || (valueA & Lex.First) !== 0);
