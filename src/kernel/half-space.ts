@@ -10,6 +10,9 @@
  * The features are those of core/normalize/half-space-model.ts, which the trainer uses; a test compares them.
  */
 
+import { BETWEEN, CHANGE_BYTES, COMPOUND, INSIDE, PUTS, REJECTED, RESTLESS } from './change';
+import { initHabits, weigh } from './line-evidence';
+
 // --- Memory: tables at fixed places, then the model, the text and the changes (see half-space.ts).
 
 // @ts-ignore: decorator
@@ -38,7 +41,7 @@
 @inline const LEXICON_ODDS: usize = 0x7100;
 // @ts-ignore: decorator
 @inline const FEATURES: usize = 0x7200;
-// Words of the run, as columns.
+// Words, as columns: of some runs, which are looked up together (`flush`).
 // @ts-ignore: decorator
 @inline const STARTS: usize = 0x8000;
 // @ts-ignore: decorator
@@ -62,6 +65,15 @@
 /** Bit 0: holds ZWNJs that do nothing. Bit 1: not to be changed. Bit 2: nothing may follow (ends in hamza). */
 // @ts-ignore: decorator
 @inline const STATE: usize = 0x10800;
+/** Whether the word and the next one may belong together. */
+// @ts-ignore: decorator
+@inline const MAY: usize = 0x10c00;
+/** Ends of runs (the word behind) and of lines (~ where, half-spaces that stand), two numbers each. */
+// @ts-ignore: decorator
+@inline const EVENTS: usize = 0x11000;
+/** Words for which MAY holds, two bytes each. */
+// @ts-ignore: decorator
+@inline const GAPS: usize = 0x15000;
 /** Words met last and their values: three of four words are among them. */
 // @ts-ignore: decorator
 @inline const RECENT: usize = 0x170000;
@@ -80,6 +92,12 @@
 
 // @ts-ignore: decorator
 @inline const CAPACITY: i32 = 1024;
+// @ts-ignore: decorator
+/** At the end of a line with so many words or so much in EVENTS (which has room for as many runs more) all is written. */
+// @ts-ignore: decorator
+@inline const MANY: i32 = 768;
+// @ts-ignore: decorator
+@inline const EVENTS_FULL: usize = EVENTS + (CAPACITY << 3);
 // @ts-ignore: decorator
 @inline const RECENT_SLOTS: i32 = 1 << 15;
 // @ts-ignore: decorator
@@ -185,31 +203,6 @@
 // @ts-ignore: decorator
 @inline const MI_UNITS: u32 = 0x06cc0645;
 
-// A change: start, end, what (see below), -, log-odds (f64).
-// @ts-ignore: decorator
-@inline export const CHANGE_BYTES: usize = 24;
-/**
- * Bit 0: a ZWNJ is put in. Bits 1-2: 0 not weighed, 1 inside a word, 2 between two. Bit 3: taken back. Bit 4: no change,
- * a line that is to be looked at again. Bit 5: of a compound.
- */
-// @ts-ignore: decorator
-@inline export const PUTS: i32 = 1;
-// @ts-ignore: decorator
-@inline export const INSIDE: i32 = 2;
-// @ts-ignore: decorator
-@inline export const BETWEEN: i32 = 4;
-// @ts-ignore: decorator
-@inline const REJECTED: i32 = 8;
-// @ts-ignore: decorator
-@inline export const RESTLESS: i32 = 16;
-// @ts-ignore: decorator
-@inline const COMPOUND: i32 = 32;
-
-/** Weighs changes [first, last) of a line (core/normalize/line-evidence.ts), marks those to be taken back and gives their number. */
-// @ts-ignore: decorator
-@external("host", "weigh")
-declare function weigh(first: usize, last: usize, standing: i32): i32;
-
 // --- The model.
 let fp: usize = 0;
 let values: usize = 0;
@@ -237,6 +230,10 @@ let textEnd: i32 = 0;
 /** End of the changes so far, and where those of the present line begin. */
 let changes: usize = 0;
 let lineChanges: usize = 0;
+/** First word of the run at hand. */
+let runFrom: i32 = 0;
+/** End of the events. */
+let events: usize = EVENTS;
 /** Half-spaces that stand in the line; where it begins. */
 let standing: i32 = 0;
 let lineFrom: i32 = 0;
@@ -252,7 +249,7 @@ let compounds: i32 = 0;
 /** Where the model's parts lie, their sizes and thresholds; `affixes` is 1 where only affixes are touched. */
 export function init(
   fpAt: usize, valueAt: usize, maskAt: usize, slots: i32, gapAt: usize, gapSize: i32, jointAt: usize, jointSize: i32, gapLeast: i32, jointLeast: i32,
-  gapA: f64, gapB: f64, jointA: f64, jointB: f64, sureEnough: f64, affixes: i32,
+  gapA: f64, gapB: f64, jointA: f64, jointB: f64, habits: i32, least: f64, affixes: i32,
 ): void {
   fp = fpAt;
   values = valueAt;
@@ -269,7 +266,7 @@ export function init(
   gapOffset = gapB;
   jointSlope = jointA;
   jointOffset = jointB;
-  enough = sureEnough;
+  enough = initHabits(habits, least);
   affixesOnly = affixes !== 0;
   store<i32>(POWERS, 1);
   for (let i = 1; i < 256; i++) store<i32>(POWERS + (i << 2), load<i32>(POWERS + ((i - 1) << 2)) * BASE);
@@ -467,7 +464,7 @@ export function gapRest(n: i32, j: i32, pair: i32): void {
   const ka = keyAt(j);
   const kb = keyAt(b);
   const more = b + 1 < n;
-  const kaa = j > 0 ? keyAt(j - 1) : EDGE;
+  const kaa = j > runFrom ? keyAt(j - 1) : EDGE;
   const kbb = more ? keyAt(b + 1) : EDGE;
   const ta = tailAt(j);
   const hb = headAt(b);
@@ -495,7 +492,7 @@ export function gapRest(n: i32, j: i32, pair: i32): void {
   put(24, feature(25, more ? 1 : 0, kb));
   put(25, feature(26, ta & 0xffff, hb));
   put(26, feature(27, kb, more ? headAt(b + 1) : 0));
-  put(27, feature(28, ka, j > 0 ? tailAt(j - 1) & 0xffff : 0));
+  put(27, feature(28, ka, j > runFrom ? tailAt(j - 1) & 0xffff : 0));
   put(28, feature(29, ta & 0xffffff, tailAt(b)));
   put(29, feature(30, (flagsA << 2) | flagsB, pair));
   const norm = GAP_SHARED + FIRST_SHARED;
@@ -529,14 +526,14 @@ function gapRestScore(n: i32, j: i32, pair: i32): i32 {
 
 export function hehFeatures(n: i32, j: i32, prior: i32, short: i32, long: i32): void {
   const more = j + 1 < n;
-  const prev = j > 0 ? keyAt(j - 1) : EDGE;
+  const prev = j > runFrom ? keyAt(j - 1) : EDGE;
   const next = more ? keyAt(j + 1) : EDGE;
-  const prevTail = j > 0 ? tailAt(j - 1) : 0;
+  const prevTail = j > runFrom ? tailAt(j - 1) : 0;
   const nextTail = more ? tailAt(j + 1) : 0;
   const nextHead = more ? headAt(j + 1) : 0;
   const nextValue = more ? valueAt(j + 1) : 0;
   const nextClass = (nextValue & VERB) | ((nextValue >>> FREQUENCY_SHIFT) & 15);
-  const edges = (j > 0 ? 1 : 0) | (more ? 2 : 0);
+  const edges = (j > runFrom ? 1 : 0) | (more ? 2 : 0);
   const fs = (short >>> FREQUENCY_SHIFT) & 15;
   const fl = (long >>> FREQUENCY_SHIFT) & 15;
   const verb = (short & VERB) !== 0 ? 1 : 0;
@@ -778,7 +775,7 @@ function hehMask(n: i32, j: i32, best: i32): i32 {
   if (endsPhrase(endAt(j))) return (best & ~both) | (plural << 1);
   readLetters(startAt(j), endAt(j));
   const prior = ((best & plural) === 0 ? 1 : 0) | (((valueAt(j) >>> SURE_SHIFT) & 3) << 1);
-  readEnds(j > 0 ? j - 1 : 0, j + 1 < n ? j + 1 : j);
+  readEnds(j > runFrom ? j - 1 : j, j + 1 < n ? j + 1 : j);
   hehFeatures(n, j, prior, lookup(keyTo(length - 3)), lookup(keyTo(length - 2)));
   return (best & ~both) | (sum(gapWeights, gapShift, 0, HEH_FEATURES) > 0 ? plural << 1 : plural);
 }
@@ -854,6 +851,12 @@ function readEnds(from: i32, to: i32): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function pairSlot(a: i32, b: i32): usize {
+  return PAIRS + ((mix(a ^ (b * BASE)) >>> (32 - PAIR_BITS)) << 4);
+}
+
 /** Score of taking the space after word j away, above the threshold; 0 to leave it. */
 function joinScore(n: i32, j: i32): i32 {
   if (((stateAt(j) | stateAt(j + 1)) & 2) !== 0 || (stateAt(j) & 4) !== 0) return 0;
@@ -862,7 +865,7 @@ function joinScore(n: i32, j: i32): i32 {
   // What follows from the two words alone is remembered: few pairs make up most of those that come here.
   const a = keyAt(j);
   const b = keyAt(j + 1);
-  const slot = PAIRS + ((mix(a ^ (b * BASE)) >>> (32 - PAIR_BITS)) << 4);
+  const slot = pairSlot(a, b);
   if (load<i32>(slot) !== a || load<i32>(slot, 4) !== b) {
     store<i32>(slot, a);
     store<i32>(slot, b, 4);
@@ -881,7 +884,7 @@ function joinScore(n: i32, j: i32): i32 {
   }
   let s = load<i32>(slot, 8);
   if (s <= CLEAR && s >= HOPELESS) {
-    readEnds(j > 0 ? j - 1 : 0, j + 2 < n ? j + 2 : n - 1);
+    readEnds(j > runFrom ? j - 1 : j, j + 2 < n ? j + 2 : n - 1);
     s += gapRestScore(n, j, <i32>load<u8>(slot, 12));
   }
   s -= <i32>load<u8>(slot, 13);
@@ -915,8 +918,10 @@ function scorePair(j: i32, slot: usize): void {
   const lengthA = lengthAt(j);
   const together = concatKey(a, b, lengthAt(j + 1));
   let whole = 0;
+  let divided = true;
   if ((va & PAIR_FIRST) !== 0 && (vb & PAIR_LATER) !== 0) {
     whole = lookup(together);
+    divided = (whole & UNDIVIDED) === 0;
     if (whole === 0) whole = wholeOfStem(j);
   }
   let pair = 0;
@@ -926,7 +931,7 @@ function scorePair(j: i32, slot: usize): void {
   }
   store<u8>(slot, 0, 14);
   // As `mayDivide` has it.
-  if (!isCandidate(va, vb, (whole & UNDIVIDED) === 0 ? pair : 0)) return;
+  if (!isCandidate(va, vb, divided ? pair : 0)) return;
   const marksA = marksOf(a);
   const marksB = marksOf(b);
   // می and نمی stand before verbs; a common word that is none makes it the month, or a slip, unless the lexicon joins them (می\u200cرفته).
@@ -945,21 +950,29 @@ function scorePair(j: i32, slot: usize): void {
   // A preverb and می with its verb (بر می\u200cدارد) where the lexicon has them as one word (not در میدان).
   const mi = headAt(j + 1) >>> 16 === MI ? 2 : headAt(j + 1) >>> 8 === NEMI ? 3 : 0;
   const verb = mi > 0 && lengthAt(j + 1) >= 4 && (((maskOf(vb) & (maskOf(whole) >>> lengthA)) >>> mi) & 1) !== 0;
-  store<i32>(slot, verb && (marksA & IS_PREVERB) !== 0 ? CLEAR + 1 : gapFirstScore(j, pair) - gapFloor, 8);
+  const score = verb && (marksA & IS_PREVERB) !== 0 ? CLEAR + 1 : gapFirstScore(j, pair) - gapFloor;
+  store<i32>(slot, score, 8);
+  if (score < HOPELESS) store<u8>(slot, 0, 14);
 }
 
-/** Can the words around the gap after j belong together at all? Nine times of ten they cannot. */
+/**
+ * Can the words around the gap after j belong together at all? Nine times of ten they cannot. Without branches: which way
+ * they go is hard to foretell, and would have to wait for the memory.
+ */
 // @ts-ignore: decorator
 @inline
 function mayJoin(j: i32): bool {
   const va = valueAt(j);
   const vb = valueAt(j + 1);
-  if (((va & (PAIR_FIRST | FIRST_OFTEN | PREFIX)) | (vb & (LATER_OFTEN | SUFFIX))) === 0) return false;
-  if (!filtered || isCandidate(va, vb, 0)) return true;
-  if ((va & PAIR_FIRST) === 0 || (vb & PAIR_LATER) === 0) return false;
+  if (!filtered) return ((va & (PAIR_FIRST | FIRST_OFTEN | PREFIX)) | (vb & (LATER_OFTEN | SUFFIX))) !== 0;
+  // As `isCandidate` without a pair.
+  const first = <i32>(vb === 0) | (vb & LATER);
+  const later = <i32>((vb & LATER_OFTEN) !== 0) & <i32>((<i32>(va === 0) | (va & FIRST)) !== 0);
+  const alone = (vb & SUFFIX) | (va & PREFIX) | select<i32>(first, later, (va & FIRST_OFTEN) !== 0);
   // With an affix it may be known by its stem (`wholeOfStem`); verbs with می, far more frequent, are not.
-  if ((vb & MASK_BITS) !== 0 && load<u32>(text + (startAt(j + 1) << 1)) !== MI_UNITS) return true;
-  return mayDivide(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1)));
+  const stem = <i32>((vb & MASK_BITS) !== 0) & <i32>(load<u32>(text + (startAt(j + 1) << 1)) !== MI_UNITS);
+  const pair = <i32>((va & PAIR_FIRST) !== 0) & <i32>((vb & PAIR_LATER) !== 0);
+  return (alone | (pair & (stem | <i32>mayDivide(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1)))))) !== 0;
 }
 
 /**
@@ -969,7 +982,7 @@ function mayJoin(j: i32): bool {
 function emit(n: i32, from: i32, to: i32): i32 {
   let j = from;
   while (j < to) {
-    if (!(j + 1 < n && mayJoin(j))) {
+    if (!(j + 1 < n && load<u8>(j, MAY) !== 0)) {
       emitSingle(n, j);
       j++;
       continue;
@@ -984,7 +997,7 @@ function emit(n: i32, from: i32, to: i32): i32 {
       e++;
       whole = concatKey(whole, keyAt(e), lengthAt(e));
       letterSum += lengthAt(e);
-    } while (e < to && e + 1 < n && mayJoin(e));
+    } while (e < to && e + 1 < n && load<u8>(e, MAY) !== 0);
     if (e === j) emitSingle(n, j);
     else emitGroup(n, j, e, whole, letterSum);
     j = e + 1;
@@ -1072,7 +1085,7 @@ function settle(n: i32): void {
     while (from < n) copyWord(from++, to++);
     for (let k = 0; k < groups && !again; k++) {
       const w = load<i32>(GROUPS + k * 20);
-      for (let at = w > 2 ? w - 2 : 0; at <= w + 1 && at + 1 < to; at++) if (mayJoin(at) && joinScore(to, at) > 0) again = true;
+      for (let at = max<i32>(w - 2, runFrom); at <= w + 1 && at + 1 < to; at++) if (mayJoin(at) && joinScore(to, at) > 0) again = true;
     }
   }
   groups = 0;
@@ -1091,20 +1104,85 @@ function copyWord(from: i32, to: i32): void {
   store<u8>(to, load<u8>(from, STATE), STATE);
 }
 
-/** The run of n words ends; the first `done` of them are written. */
+// @ts-ignore: decorator
+@inline
+function moveWord(from: i32, to: i32): void {
+  copyWord(from, to);
+  store<i32>((to << 2), inputMaskAt(from), INPUT_MASK);
+}
+
+/** The run of words [`runFrom`, n) ends; those before `done` are written. */
 function endRun(n: i32, done: i32): void {
   emit(n, done, n);
   if (groups > 0) settle(n);
 }
 
+/** Looks the first n words up, then the gaps after them: many at once, so that the waits for memory overlap. */
+function fill(n: i32): void {
+  for (let j = 0; j < n; j++) {
+    const h = keyAt(j);
+    let v = 0;
+    if (lengthAt(j) > 0) {
+      const slot = RECENT + (((h ^ (h >>> 15)) & (RECENT_SLOTS - 1)) << 3);
+      v = load<i32>(slot, 4);
+      if (load<i32>(slot) !== h) {
+        v = lookup(h);
+        store<i32>(slot, h);
+        store<i32>(slot, v, 4);
+      }
+    }
+    store<i32>((j << 2), v, VALUE);
+  }
+  let gaps = GAPS;
+  for (let j = 0; j + 1 < n; j++) {
+    const may = mayJoin(j);
+    store<u8>(j, <u8>may, MAY);
+    store<u16>(gaps, j);
+    gaps += <usize>may << 1;
+  }
+  // Those that were scored lately, and never join.
+  for (let at = GAPS; at < gaps; at += 2) {
+    const j = <i32>load<u16>(at);
+    const a = keyAt(j);
+    const b = keyAt(j + 1);
+    const slot = pairSlot(a, b);
+    const never = <i32>(load<i32>(slot) === a) & <i32>(load<i32>(slot, 4) === b) & <i32>(load<u8>(slot, 14) === 0);
+    store<u8>(j, 1 - never, MAY);
+  }
+}
+
+/** Writes the changes of the runs and lines that have ended; the words are the first n. */
+function flush(n: i32): void {
+  fill(n);
+  runFrom = 0;
+  for (let event: usize = EVENTS; event < events; event += 8) {
+    const end = load<i32>(event);
+    if (end < 0) {
+      standing = load<i32>(event, 4);
+      endLine(~end);
+    } else {
+      endRun(end, runFrom);
+      runFrom = end;
+    }
+  }
+  events = EVENTS;
+  runFrom = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function addEvent(what: i32, standingThere: i32): void {
+  store<i32>(events, what);
+  store<i32>(events, standingThere, 4);
+  events += 8;
+}
+
 /** A run is longer than the columns: all but its last words are done. Gives how many words stay, of which how many are done (high half). */
 function turnRun(n: i32, done: i32): i32 {
+  fill(n);
   const reached = emit(n, done, n - 3);
   again = true;
-  for (let i = 0; i < 5; i++) {
-    copyWord(n - 5 + i, i);
-    store<i32>((i << 2), inputMaskAt(n - 5 + i), INPUT_MASK);
-  }
+  for (let i = 0; i < 5; i++) moveWord(n - 5 + i, i);
   return 5 | ((reached - (n - 5)) << 16);
 }
 
@@ -1136,6 +1214,17 @@ function endLine(at: i32): void {
   standing = 0;
 }
 
+/** The run of words [first, n) ends, of which those before `done` are written. Gives where the next one begins. */
+function closeRun(n: i32, done: i32): i32 {
+  if (done === 0) {
+    addEvent(n, 0);
+    return n;
+  }
+  fill(n);
+  endRun(n, done);
+  return 0;
+}
+
 /**
  * Goes over the `size` units at `units`; `guards` numbers at `protect` are spans never touched. The changes
  * are written at `out`, which is the end of what is used of the memory. Gives the end of the changes.
@@ -1159,13 +1248,15 @@ export function run(units: usize, size: i32, protect: usize, guards: i32, out: u
   let guard = protect;
   let guardStart = guards > 0 ? load<i32>(guard) : size;
   let n = 0;
+  let begun = 0;
   let done = 0;
+  let stand = 0;
   let hamza = -1;
   let i = 0;
   while (i < size) {
     if (i >= guardStart) {
-      if (n > 0) endRun(n, done);
-      n = done = 0;
+      if (n > begun) n = begun = closeRun(n, done);
+      done = 0;
       i = max<i32>(i, load<i32>(guard, 4));
       guard += 8;
       guardStart = guard < guardEnd ? load<i32>(guard) : size;
@@ -1173,23 +1264,37 @@ export function run(units: usize, size: i32, protect: usize, guards: i32, out: u
     }
     const first = unitAt(i);
     if (!(first === ZWNJ || (<u32>(first - 0x600) < 0x100 && kindOf(first) !== 0))) {
-      if (!(first === 0x20 && n > 0 && endAt(n - 1) === i)) {
-        if (n > 0) endRun(n, done);
-        n = done = 0;
+      if (n > begun && !(first === 0x20 && endAt(n - 1) === i)) {
+        n = begun = closeRun(n, done);
+        done = 0;
       }
-      if (first === 0x0a || first === 0x0d) endLine(i);
+      if (first === 0x0a || first === 0x0d) {
+        addEvent(~i, stand);
+        stand = 0;
+        if (n >= MANY || events >= EVENTS_FULL) {
+          flush(n);
+          n = begun = 0;
+        }
+      }
       i++;
       continue;
     }
     // A word begins: does it go on with the run?
-    if (n > 0 && !(endAt(n - 1) === i - 1 && unitAt(i - 1) === 0x20)) {
-      endRun(n, done);
-      n = done = 0;
+    if (n > begun && !(endAt(n - 1) === i - 1 && unitAt(i - 1) === 0x20)) {
+      n = begun = closeRun(n, done);
+      done = 0;
     }
     if (n === CAPACITY) {
-      const turned = turnRun(n, done);
-      n = turned & 0xffff;
-      done = turned >> 16;
+      flush(begun);
+      if (begun > 0) {
+        for (let j = begun; j < n; j++) moveWord(j, j - begun);
+        n -= begun;
+        begun = 0;
+      } else {
+        const turned = turnRun(n, done);
+        n = turned & 0xffff;
+        done = turned >> 16;
+      }
     }
     const start = i;
     const limit = guardStart < size ? guardStart : size;
@@ -1246,24 +1351,15 @@ export function run(units: usize, size: i32, protect: usize, guards: i32, out: u
     store<i32>((n << 2), i, ENDS);
     store<i32>((n << 2), h, KEY);
     store<u8>(n, count > MAX_LETTERS ? MAX_LETTERS : count, LENGTH);
-    let v = 0;
-    if (count > 0) {
-      const slot = RECENT + (((h ^ (h >>> 15)) & (RECENT_SLOTS - 1)) << 3);
-      if (load<i32>(slot) === h) v = load<i32>(slot, 4);
-      else {
-        v = lookup(h);
-        store<i32>(slot, h);
-        store<i32>(slot, v, 4);
-      }
-    }
-    store<i32>((n << 2), v, VALUE);
     store<u8>(n, last === JOINING ? 1 : 0, JOINS);
     store<i32>((n << 2), mask, INPUT_MASK);
-    if (mask !== 0) standing++;
+    if (mask !== 0) stand++;
     store<u8>(n, count === 0 ? flags | 1 : flags, STATE);
     n++;
   }
-  if (n > 0) endRun(n, done);
+  if (n > begun) n = closeRun(n, done);
+  flush(n);
+  standing = stand;
   endLine(size);
   return changes;
 }

@@ -1,5 +1,6 @@
 /** What the kernel offers (core/normalize/kernel.ts). */
 export { gapFirst, gapRest, hehFeatures, init, jointFeatures, run } from './half-space';
+export { initHabits, weigh } from './line-evidence';
 export { normalizeLines } from './lines';
 export { classOf } from '../core/chars/classes';
 export { matchPattern, scanStep } from '../core/patterns/index';

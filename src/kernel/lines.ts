@@ -9,7 +9,8 @@
  * may be protected from the half-space stage, goes through the scanner as it was given.
  */
 import { composed, protectLine, scanLine } from '../core/normalize/scan';
-import { CHANGE_BYTES, PUTS, RESTLESS, run } from './half-space';
+import { CHANGE_BYTES, PUTS, RESTLESS } from './change';
+import { run } from './half-space';
 import { makeLists } from './int-list';
 import { EDIT_BYTES, editCount, editInto, guardEnd, guardInto, use } from './scan-host';
 

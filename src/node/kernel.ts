@@ -71,7 +71,7 @@ export function compileKernel(root: string): string {
     const options = ['-O3', '--runtime', 'stub', '--noAssert', '--zeroFilledMemory', '--enable', 'bulk-memory', '--enable', 'simd', '--memoryBase', String(kernel.At.Statics), '--initialMemory', String(pages)];
     execFileSync(process.execPath, [asc, 'kernel/index.ts', '-o', out, ...options], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
     const bytes = readFileSync(out);
-    const { dataEnd } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { weigh: () => 0 } }).exports as { dataEnd(): number };
+    const { dataEnd } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: Math }).exports as { dataEnd(): number };
     if (dataEnd() > kernel.At.Free) throw new Error(`the kernel's data ends at 0x${dataEnd().toString(16)}, behind At.Free`);
     const code = bytes.toString('base64').replace(/=+$/, '');
     return `// Made by \`npm run compile -- kernel\` from src/kernel and the modules named in src/node/kernel.ts; do not edit.\nexport const KERNEL = '${code}';\n`;

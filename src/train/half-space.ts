@@ -116,7 +116,7 @@ const AFFIXES: ReadonlySet<string> = new Set(SUFFIXES.split(' '));
 const AFFIX_HA = /^های?ی?(?:[متش]|مان|تان|شان|م|ت|ش|یم|یت|یش|یمان|یتان|یشان)?$/;
 
 export function bare(word: string): string {
-  return word.replace(/\u200c/g, '');
+  return word.replace(/[\u200c\u064b-\u065f\u0670]/g, '');
 }
 
 export class HalfSpaceTrainer {

@@ -11,7 +11,7 @@ const RUNS = Number(process.env['FANEWS_RUNS'] ?? 20_000);
 const SEED = 20261128;
 const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 
-const kernel = instantiate(() => 0);
+const kernel = instantiate();
 
 /** All places of `text`, with several ends. */
 function same(text: string, limits: readonly number[] = [text.length]): void {

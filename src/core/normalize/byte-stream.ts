@@ -29,7 +29,7 @@ let keptRoom = /* @__PURE__ */ new Uint8Array(1 << 10);
 let holesRoom = /* @__PURE__ */ new Uint32Array(1 << 6);
 
 /** The host of lines without a half-space stage. */
-const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate(() => 0), free: At.Free, owner: null }));
+const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate(), free: At.Free, owner: null }));
 
 /**
  * A stream of UTF-8. `rest`: what does the other lines. `host`: the instance of the

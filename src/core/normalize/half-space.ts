@@ -2,7 +2,7 @@
  * The half-space stage: where a ZWNJ belongs, decided by lexicon, morphology and a trained model.
  *
  * Changes are proposed with their odds; the line as a whole decides which of them are made
- * (line-evidence.ts). The inner part is a WebAssembly module (src/kernel/half-space.ts): this file holds the
+ * (src/kernel/line-evidence.ts). The inner part is a WebAssembly module (src/kernel/half-space.ts): this file holds the
  * lists and their evidence, lays out its memory and turns what it writes into edits.
  */
 import { CharClass, CLASS } from '../chars/classes.js';
@@ -11,11 +11,17 @@ import { readLexicon, type Lexicon } from '../lexicon/lexicon.js';
 import { ModelError } from '../base/errors.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
 import { At, createHost, ensure, instantiate, type KernelMemory } from './kernel.js';
-import { BETWEEN, certain, COMPOUND, INSIDE, weighLine, type LineHabits } from './line-evidence.js';
 import type { HalfSpacer } from './types.js';
 
 export const HALF_SPACE_KIND = 'HALF';
 export const HALF_SPACE_VERSION = 2;
+
+/** Ways of writing as columns: prior probability, share of half-spaces run together, share written as spaces. */
+export interface LineHabits {
+  readonly prior: ArrayLike<number>;
+  readonly together: ArrayLike<number>;
+  readonly spaced: ArrayLike<number>;
+}
 
 /** The model's parts as views. */
 export interface HalfSpaceModel {
@@ -48,7 +54,7 @@ export function readHalfSpacer(bytes: Uint8Array, mode: 'affixes' | 'full' = 'fu
 export function readHalfSpaceModel(bytes: Uint8Array): HalfSpaceModel {
   const model: ModelFile = readModel(bytes, HALF_SPACE_KIND, HALF_SPACE_VERSION);
   const decision = section(model, 'decision', Float32Array);
-  if (decision.length < 15 || (decision.length - 15) % 3 !== 0) throw new ModelError('model/section', 'the decision table of the model is damaged; build it again', { section: 'decision' });
+  if (decision.length < 15 || (decision.length - 15) % 3 !== 0 || decision.length > 15 + 3 * MOST_HABITS) throw new ModelError('model/section', 'the decision table of the model is damaged; build it again', { section: 'decision' });
   const habits = (decision.length - 15) / 3;
   const column = (i: number): Float32Array => decision.subarray(15 + i * habits, 15 + (i + 1) * habits);
   return {
@@ -118,9 +124,12 @@ function markTable(keys: Int32Array, marks: Uint8Array): void {
   }
 }
 
-/** Bytes of a change in the kernel's memory, and the bits of what it is. */
+/** Habits that the kernel has room for. */
+const MOST_HABITS = 32;
+
+/** Bytes of a change in the kernel's memory, and bits of what it is (src/kernel/change.ts). */
 const CHANGE = 24;
-const What = { Puts: 1, Inside: 2, Between: 4, Rejected: 8, Restless: 16, Compound: 32 } as const;
+const What = { Puts: 1, Restless: 16 } as const;
 
 const align = (n: number): number => (n + 7) & ~7;
 
@@ -129,31 +138,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   const { habits, least } = model;
 
   function start(): KernelMemory {
-    let m = new Int32Array(0);
-    let all = new Float64Array(0);
-    /** Of changes [first, last) (addresses) of a line marks those that it speaks against; gives their number. */
-    const weigh = (first: number, last: number, standing: number): number => {
-      if (m.length === 0) {
-        // The first time, or the memory grew.
-        m = new Int32Array(k.memory.buffer);
-        all = new Float64Array(k.memory.buffer);
-      }
-      const at: number[] = [];
-      const places: number[] = [];
-      const odds: number[] = [];
-      for (let c = first; c < last; c += CHANGE) {
-        const what = m[(c + 8) >> 2]!;
-        if ((what & (What.Inside | What.Between)) === 0) continue;
-        at.push((c + 8) >> 2);
-        places.push(((what & What.Inside) !== 0 ? INSIDE : BETWEEN) | ((what & What.Compound) !== 0 ? COMPOUND : 0));
-        odds.push(all[(c + 16) >> 3]!);
-      }
-      const rejected: number[] = [];
-      weighLine(places, odds, standing, habits, least, rejected);
-      for (const i of rejected) m[at[i]!]! |= What.Rejected;
-      return rejected.length;
-    };
-    const k = instantiate(weigh);
+    const k = instantiate();
     const { fp, value, masks } = model.lexicon;
     const parts: readonly ArrayBufferView[] = [value, masks, fp, model.gapWeights, model.jointWeights];
     const free = parts.reduce<number>((sum, p) => align(sum + p.byteLength), At.Free);
@@ -171,12 +156,13 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     ints.set(LETTER_HASH, At.LetterHash >> 2);
     markTable(ints.subarray(At.MarkKeys >> 2, (At.MarkKeys >> 2) + MARK_SLOTS), bytes.subarray(At.Marks, At.Marks + MARK_SLOTS));
     new Float64Array(k.memory.buffer, At.LexiconOdds, 8).set(model.lexiconOdds);
+    new Float64Array(k.memory.buffer, At.Habits, 3 * MOST_HABITS).set([habits.prior, habits.together, habits.spaced].flatMap((c) => Array.from({ length: MOST_HABITS }, (_, m) => c[m] ?? 0)));
     const sticks = bytes.subarray(At.Sticks, At.Sticks + CLASS.length);
     for (let u = 0; u < CLASS.length; u++) sticks[u] = STICKS[CLASS[u]!]!;
     for (const u of [0x5f, 0x40, 0x23]) sticks[u] = 1;
     k.init(
       placed[2]!, placed[0]!, placed[1]!, fp.length, placed[3]!, model.gapWeights.length, placed[4]!, model.jointWeights.length, model.gapFloor, model.jointFloor,
-      model.gapOdds[0], model.gapOdds[1], model.jointOdds[0], model.jointOdds[1], certain(habits, least), mode === 'affixes' ? 1 : 0,
+      model.gapOdds[0], model.gapOdds[1], model.jointOdds[0], model.jointOdds[1], habits.prior.length, least, mode === 'affixes' ? 1 : 0,
     );
     return { kernel: k, free, owner: null };
   }

@@ -14,7 +14,7 @@ export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   init(
     fp: number, value: number, masks: number, slots: number, gap: number, gapSize: number, joint: number, jointSize: number, gapFloor: number, jointFloor: number,
-    gapSlope: number, gapOffset: number, jointSlope: number, jointOffset: number, certain: number, affixes: number,
+    gapSlope: number, gapOffset: number, jointSlope: number, jointOffset: number, habits: number, least: number, affixes: number,
   ): void;
   run(text: number, size: number, protect: number, guards: number, out: number): number;
   classOf(codePoint: number): number;
@@ -22,6 +22,8 @@ export interface Kernel {
   matchPattern(text: number, at: number, limit: number): number;
   scanStep(text: number, at: number, limit: number): number;
   normalizeLines(input: number, size: number, base: number, options: number): number;
+  initHabits(count: number, least: number): number;
+  weigh(first: number, last: number, standing: number): number;
   gapFirst(j: number, pair: number): void;
   gapRest(n: number, j: number, pair: number): void;
   hehFeatures(n: number, j: number, prior: number, short: number, long: number): void;
@@ -30,7 +32,7 @@ export interface Kernel {
 
 /** Places in the kernel's memory that are written from outside. */
 export const At = {
-  Kind: 0x400, LetterHash: 0xc00, MarkKeys: 0x1400, Marks: 0x1800, LexiconOdds: 0x7100, Sticks: 0x132000,
+  Kind: 0x400, LetterHash: 0xc00, MarkKeys: 0x1400, Marks: 0x1800, LexiconOdds: 0x7100, Habits: 0x16000, Sticks: 0x132000,
   Categories: 0x142000, Pairs: 0x152000, Folds: 0x152400, LetterTo: 0x153200, Lists: 0x153500, Result: 0x153f00,
   // Classes of characters, then data of the compiled module, then what the scanner is told.
   Classes: 0x154000, ClassRuns: 0x164000, Statics: 0x166000, Rules: 0x16a000, Options: 0x16a080, Becomes: 0x16a100, BecomesLast: 0x16a200, BecauseOf: 0x16a280, Quick: 0x16a400, Single: 0x16ac00, Free: 0x1b0000,
@@ -79,10 +81,10 @@ export function decodeKernelWith(base64: (text: string) => Uint8Array): void {
   decoder = base64;
 }
 
-/** A fresh instance. `weigh`: see the kernel. */
-export function instantiate(weigh: (first: number, last: number, standing: number) => number): Kernel {
+/** A fresh instance. */
+export function instantiate(): Kernel {
   compiled ??= new WebAssembly.Module(decoder(KERNEL));
-  const kernel = new WebAssembly.Instance(compiled, { host: { weigh } }).exports as Kernel;
+  const kernel = new WebAssembly.Instance(compiled, { host: Math }).exports as Kernel;
   new Uint8Array(kernel.memory.buffer).set(CLASS, At.Classes);
   const runs = new Int32Array(kernel.memory.buffer, At.ClassRuns, (At.Statics - At.ClassRuns) >> 2).fill(0x7fffffff);
   for (let i = 0, n = 0; i < CLASS_RUNS.length; i += 2) {

@@ -35,7 +35,7 @@ describe('features', () => {
   // Addresses as in src/kernel/half-space.ts.
   const At = { Letters: 0x1900, Keys: 0x1940, Features: 0x7200, Key: 0xa000, Value: 0xb000, Head: 0xd000, Tail: 0xe000, Length: 0x10000, Joins: 0x10400, Model: 0x154000 };
   const { lexicon } = readHalfSpaceModel(readFileSync(`${ROOT}src/data/models/half-space.bin`));
-  const kernel = instantiate(() => 0);
+  const kernel = instantiate();
   kernel.memory.grow(64);
   const bytes = new Uint8Array(kernel.memory.buffer);
   const ints = new Int32Array(kernel.memory.buffer);
