@@ -116,7 +116,7 @@ const AFFIXES: ReadonlySet<string> = new Set(SUFFIXES.split(' '));
 const AFFIX_HA = /^های?ی?(?:[متش]|مان|تان|شان|م|ت|ش|یم|یت|یش|یمان|یتان|یشان)?$/;
 
 export function bare(word: string): string {
-  return word.replace(/[\u200c\u064b-\u065f\u0670]/g, '');
+  return word.replace(/\u200c/g, '');
 }
 
 export class HalfSpaceTrainer {
@@ -938,9 +938,11 @@ function mostFrequentMask(f: Form): number {
 }
 
 /** Whether a form is two words of which only it tells that they may belong together (`isCandidate`). */
-function isDivided(letters: string, { mask, bits: whole }: LexiconEntry, bits: ReadonlyMap<number, number>): boolean {
+function isDivided(form: string, { mask, bits: whole }: LexiconEntry, bits: ReadonlyMap<number, number>): boolean {
   const join = (whole >>> Lex.JoinShift) & 15;
   if (join < LEAST_JOIN) return false;
+  // Where a form was met first with a mark (دبیرخانهٔ) it has it still.
+  const letters = form.replace(/[\u064b-\u065f\u0670]/g, '');
   let key = 0;
   const keys = Array.from(letters, (_, i) => (key = pushKey(key, letters.charCodeAt(i))));
   for (let k = 1; k < letters.length; k++) {
@@ -1091,7 +1093,7 @@ function fillWord(run: Run, j: number, unit: string): void {
 const SCALE = 24;
 
 /**
- * How scores become odds, and the habits of lines (core/normalize/line-evidence.ts); set on a tenth
+ * How scores become odds, and the habits of lines (kernel/line-evidence.ts); set on a tenth
  * of the norm that a model was trained without (as precise as complete there).
  */
 const DECISION = {
