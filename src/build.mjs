@@ -17,7 +17,7 @@ for (const name of readdirSync(`${root}src/data/models`)) {
 }
 /** What every command needs, what normalizing needs, what tokens need, and what entities need. */
 const groups = [
-  { name: 'base', test: /commander|dist.cli.(?!commands.|worker|file-worker|pool|documents)|dist.node.(?:inputs|ignore|output|decode|models)\.js|dist.core.(?:base|model)|dist.core.format.offsets/, priority: 4 },
+  { name: 'base', test: /commander|dist.cli.(?!commands.|worker|file-worker|file-thread|pool|documents)|dist.node.(?:inputs|ignore|output|decode|models)\.js|dist.core.(?:base|model)|dist.core.format.offsets/, priority: 4 },
   { name: 'normalizing', test: /dist.core.(?:chars|patterns|alignment|lexicon|normalize)|dist.node.normalizer/, priority: 3 },
   { name: 'tokens', test: /dist.core.(?:doc|segment|format|pipeline)|dist.node.pipeline|dist.cli.documents/, priority: 2 },
   { name: 'names', test: /dist.core.(?:ner|tag)/, priority: 1 },

@@ -295,7 +295,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
         else if ('error' in found) await inOrder(() => fail(found.name, found.error));
         else if (shard === null || shardLines || ownsFile(shard, found.input.relative)) {
           await processInput(found.input);
-          if (pool === null && files === null) await tick();
+          if (pool === null) await tick();
         }
         if (failures.length > 0 && options.failFast) {
           stopped = true;

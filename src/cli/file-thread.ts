@@ -28,7 +28,7 @@ export class FileThread {
 
   constructor(url: URL) {
     this.#worker = new Worker(url, { stdin: false, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
-    this.#worker.on('message', (answer: FromFileThread) => this.#asked.shift()!.done(answer));
+    this.#worker.on('message', (answer: FromFileThread) => this.#asked.shift()?.done(answer));
     // Its end follows.
     this.#worker.on('error', () => {});
     this.#worker.on('exit', () => {

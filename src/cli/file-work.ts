@@ -38,7 +38,7 @@ export function getFiles({ files, limit }: Get, memory: SharedArrayBuffer): (Ran
   let at = 0;
   return files.map((file) => {
     try {
-      const bytes = readShort(file, limit, inputs.subarray(at));
+      const bytes = limit === 0 ? null : readShort(file, limit, inputs.subarray(at));
       return bytes && [at, (at += bytes.length)];
     } catch {
       return null;

@@ -5,9 +5,10 @@
  * others are taken from beginning to end when it is their turn (`Item`).
  */
 import { Buffer } from 'node:buffer';
+import { rmSync } from 'node:fs';
 import { decodeShort, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
 import { ClosedPipe, onRemoval } from '../node/output.js';
-import { FileThread } from './file-thread.js';
+import type { FileThread } from './file-thread.js';
 import { batchMemory, getFiles, inputsIn, putFile, putResult, resultsIn, type Get, type Put, type Range } from './file-work.js';
 import type { Io } from './io.js';
 import { Item, processItem, scratch, tick, type FileOutcome, type FileTask, type Output } from './item.js';
@@ -135,8 +136,9 @@ function put(batch: Batch, index: number, bytes: Uint8Array, text: Buffer): void
   batch.owners.push(index);
 }
 
-/** Files that are worked on together, at most; the first are fewer, so that one file need not wait for others. */
+/** Files that are worked on together, at most: fewer at the beginning, and where they take longer than this (ms), so that none waits long for others. */
 const BATCH_FILES = 64;
+const BATCH_TIME = 50;
 
 /** After so many files a thread is started: it takes as long as these do. */
 const ALONE_FILES = 250;
@@ -174,8 +176,10 @@ export class Files<O> {
     this.#job = job;
     this.#queue = queue;
     this.#deal = deal;
-    this.#threadUrl = threadUrl;
-    this.#most = job.options.failFast || job.options.lineBuffered ? 1 : BATCH_FILES;
+    // Each file is to be done with before the next is looked at.
+    const single = job.options.failFast || job.options.lineBuffered;
+    this.#most = single ? 1 : BATCH_FILES;
+    this.#threadUrl = single ? undefined : threadUrl;
   }
 
   /** A file, or something to be said between the files. */
@@ -194,14 +198,13 @@ export class Files<O> {
   /** Ends the thread. */
   async stop(): Promise<void> {
     this.#forget?.();
-    await this.#thread?.stop();
+    for (const path of (await this.#thread?.stop()) ?? []) rmSync(path, { force: true });
   }
 
   async #send(): Promise<void> {
     const group = this.#group;
     if (group.length === 0) return;
     this.#group = [];
-    this.#size = Math.min(2 * this.#size, this.#most);
     const tasks = group.filter((next) => typeof next !== 'function');
     const deal = (outcomes: readonly FileOutcome[]): void => {
       let i = 0;
@@ -211,10 +214,13 @@ export class Files<O> {
       }
     };
     if (this.#thread === null) {
+      const begun = performance.now();
       await this.#queue.push(0, await processFiles(tasks, this.#job), deal);
       await this.#queue.drain();
+      this.#resize(begun);
       this.#count += tasks.length;
       if (this.#threadUrl && this.#count >= ALONE_FILES) {
+        const { FileThread } = await import('./file-thread.js');
         const thread = (this.#thread = new FileThread(this.#threadUrl));
         this.#forget = onRemoval(() => thread.stop());
       }
@@ -228,7 +234,9 @@ export class Files<O> {
   async #work(): Promise<void> {
     const { tasks, deal, memory, inputs } = this.#reading.shift()!;
     const batch: Batch = { tasks, memory, inputs: await inputs, outcomes: [], puts: [], owners: [], used: 0 };
+    const begun = performance.now();
     await workOnFiles(batch, this.#job);
+    this.#resize(begun);
     const done = (async () => {
       if (batch.puts.length > 0) enter(await this.#thread!.put(batch.puts, memory), batch);
       this.#free.push(memory);
@@ -236,6 +244,10 @@ export class Files<O> {
       return batch.outcomes;
     })();
     await this.#queue.push(0, done, deal);
+  }
+
+  #resize(begun: number): void {
+    this.#size = performance.now() - begun > BATCH_TIME ? Math.ceil(this.#size / 2) : Math.min(2 * this.#size, this.#most);
   }
 
   async #memory(): Promise<SharedArrayBuffer> {
