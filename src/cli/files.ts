@@ -1,7 +1,6 @@
 /**
  * Whole files, many at a time. Those that are short and plain UTF-8, which are most of a corpus, are read together,
- * worked on, and written together: what the system does for a file drives the work's memory out of the
- * processor's caches, which made the work a third slower where files were read and written one by one. All
+ * worked on, and written together, so that another thread can do the first and the last (`file-thread.ts`). All
  * others are taken from beginning to end when it is their turn (`Item`).
  */
 import { Buffer } from 'node:buffer';
