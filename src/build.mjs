@@ -17,13 +17,13 @@ for (const name of readdirSync(`${root}src/data/models`)) {
 }
 /** What every command needs, what normalizing needs, what tokens need, and what entities need. */
 const groups = [
-  { name: 'base', test: /commander|dist.cli.(?!commands.|worker|pool|documents)|dist.node.(?:inputs|ignore|output|decode|models)\.js|dist.core.(?:base|model)|dist.core.format.offsets/, priority: 4 },
+  { name: 'base', test: /commander|dist.cli.(?!commands.|worker|file-worker|file-thread|pool|documents)|dist.node.(?:inputs|ignore|output|decode|models)\.js|dist.core.(?:base|model)|dist.core.format.offsets/, priority: 4 },
   { name: 'normalizing', test: /dist.core.(?:chars|patterns|alignment|lexicon|normalize)|dist.node.normalizer/, priority: 3 },
   { name: 'tokens', test: /dist.core.(?:doc|segment|format|pipeline)|dist.node.pipeline|dist.cli.documents/, priority: 2 },
   { name: 'names', test: /dist.core.(?:ner|tag)/, priority: 1 },
 ];
 const bundle = await rolldown({
-  input: { main: `${root}dist/cli/main.js`, thread: `${root}dist/cli/worker.js` },
+  input: { main: `${root}dist/cli/main.js`, thread: `${root}dist/cli/worker.js`, files: `${root}dist/cli/file-worker.js` },
   platform: 'node',
   external: [/^node:(?!child_process)/, 'fast-glob', 'htmlparser2', /^natural/],
   // commander can start other programs, which takes much loading and is not used here.
@@ -34,7 +34,7 @@ await bundle.write({ dir: `${root}dist/bin`, format: 'cjs', entryFileNames: '[na
 await bundle.close();
 // CommonJS: the loader of ES modules takes a twelfth of the start-up.
 writeFileSync(`${root}dist/bin/package.json`, '{ "type": "commonjs" }\n');
-writeFileSync(`${root}dist/bin/worker.js`, "require('../../bin/load.js').load('thread.js');\n");
+for (const [name, file] of [['worker', 'thread'], ['file-worker', 'files']]) writeFileSync(`${root}dist/bin/${name}.js`, `require('../../bin/load.js').load('${file}.js');\n`);
 // What runs here is in the code cache (bin/load.js).
 const sample = readFileSync(`${root}fixtures/news.txt`);
 const runs = [['normalize'], ...['normalize', 'tokenize', 'entities', 'analyze'].map((command) => [command, `${root}fixtures/news.txt`])];

@@ -10,8 +10,9 @@ import { InputError } from '../core/base/errors.js';
 import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
 import { findInputs, isPattern, namesBelow, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, standardSink } from '../node/output.js';
+import { Files, processFiles } from './files.js';
 import { DONE, FAILED, isTerminal, UsageError, type Io } from './io.js';
-import { Item, processFiles, processItem, scratch, nextTurn, temporariesOf, tick, type FileTask, type Output, type Place } from './item.js';
+import { Item, processItem, scratch, nextTurn, temporariesOf, tick, type FileOutcome, type FileTask, type Output, type Place } from './item.js';
 import { Messages } from './messages.js';
 import type { BatchOptions } from './options.js';
 import { Ordered } from './ordered.js';
@@ -145,6 +146,14 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     return true;
   };
 
+  const deal = ({ input }: FileTask, { notices, failed, counted }: FileOutcome): void => {
+    for (const part of counted) work.add?.(part);
+    if (failed) failInput(input, revive(failed));
+    else succeed(notices);
+  };
+  const threadUrl = io.worker && availableParallelism() > 1 ? new URL('./file-worker.js', io.worker) : undefined;
+  const files = jobs === 1 ? new Files({ work, showFile, shared, options, io, ...(progress && { onBytes: (n: number) => progress.bytes(n) }) }, queue, deal, threadUrl) : null;
+
   /** Files that wait to be handed to a worker together. */
   let group: FileTask[] = [];
   let groupBytes = 0;
@@ -156,21 +165,22 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     groupSizes = [];
     const id = count++;
     handedOut.set(id, tasks.map(({ place }) => place));
-    const outcomes = pool!.busy ? await processFiles(tasks, work, showFile, options, io) : pool!.files(tasks);
+    const outcomes = pool!.busy ? await processFiles(tasks, { work, showFile, shared: null, options, io }) : pool!.files(tasks);
     await queue.push(groupBytes, outcomes, (outcomes) => {
       handedOut.delete(id);
-      tasks.forEach(({ input }, i) => {
-        const { notices, failed, counted } = outcomes[i]!;
-        for (const part of counted) work.add?.(part);
+      tasks.forEach((task, i) => {
         progress?.bytes(sizes[i]!);
-        if (failed) failInput(input, revive(failed));
-        else succeed(notices);
+        deal(task, outcomes[i]!);
       });
     }, undefined, () => pool!.flush());
     group = [];
     groupBytes = 0;
   };
   const inOrder = async (say: () => unknown): Promise<void> => {
+    if (files) {
+      await files.add(() => say());
+      return;
+    }
     await sendGroup();
     await queue.push(0, undefined, () => {
       say();
@@ -190,6 +200,10 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       await inOrder(() => skipped.push({ name: input.name, message: 'its output is there' }));
       return;
     }
+    if (files && input.path !== undefined && !shardLines) {
+      await files.add({ input, place: { ...place, temporary: `w${count++}` } });
+      return;
+    }
     const bytes = jobs === 1 ? 0 : sizeOf(input);
     const own = target.kind === 'folder' || target.kind === 'in-place';
     const item = new Item(input, place, work, showFile, shared);
@@ -206,7 +220,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     await sendGroup();
     if (!work.apart || live || jobs === 1) {
       (pool as Pool | null)?.flush();
-      await queue.drain();
+      await (files ?? queue).drain();
       try {
         succeed(await processItem(item, work, options, io));
       } catch (cause) {
@@ -238,7 +252,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
           return;
         }
         const pieces = pool!;
-        const sent = pieces.busy ? await pieces.here(request, (request, into) => workOn(work, work.newOutput(showFile), request, into)) : pieces.piece(request);
+        const sent = pieces.busy ? await pieces.here(request, async (request, into) => workOn(work, work.newOutput(showFile), request, into)) : pieces.piece(request);
         // For answers of workers, which wait for more.
         await nextTurn();
         await queue.push(
@@ -291,7 +305,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     }
     await sendGroup();
     (pool as Pool | null)?.flush();
-    await queue.drain();
+    await (files ?? queue).drain();
     if (work.finish && shared && done > 0) {
       const rest = (shared.begun ? '' : (work.header?.(shared.state) ?? '')) + work.finish(shared.state);
       if (rest !== '') await shared.sink.write(encodeText(rest));
@@ -307,9 +321,11 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     }
     await stream?.flush();
     await (pool as Pool | null)?.stop();
+    await files?.stop();
   } catch (cause) {
     if (target.kind === 'file') shared!.sink.abort();
     await (pool as Pool | null)?.stop();
+    await files?.stop();
     if (cause instanceof ClosedPipe) return DONE;
     fail(target.name, cause);
   } finally {

@@ -6,7 +6,7 @@ import { compressor, FileSink, temporaryPath, type Sink } from '../node/output.j
 import type { Io } from './io.js';
 import type { BatchOptions } from './options.js';
 import { recordFormat } from './records.js';
-import { failed, type Failed } from './revive.js';
+import type { Failed } from './revive.js';
 import { ownLines, type Shard } from './shard.js';
 import { measure, workOn, type Request, type Result, type Work } from './work.js';
 
@@ -224,7 +224,8 @@ export async function processItem<O>(item: Item<O>, work: Work<O>, options: Batc
     await item.begin();
     await item.read(options, io, false, async (request, taken) => {
       await taken(await workOn(work, item.output.state, request, scratch()));
-      await tick();
+      const waiting = tick();
+      if (waiting) await waiting;
     });
     return await item.finish();
   } catch (cause) {
@@ -245,30 +246,14 @@ export interface FileOutcome {
   readonly counted: readonly unknown[];
 }
 
-/** Takes whole files, one after the other, in this thread. */
-export async function processFiles<O>(tasks: readonly FileTask[], work: Work<O>, showFile: boolean, options: BatchOptions, io: Pick<Io, 'stdin'>): Promise<FileOutcome[]> {
-  const outcomes: FileOutcome[] = [];
-  for (const { input, place } of tasks) {
-    const item = new Item(input, place, work, showFile, null);
-    try {
-      const notices = await processItem(item, work, options, io);
-      outcomes.push({ notices, counted: item.counted() });
-    } catch (cause) {
-      outcomes.push({ notices: [], counted: item.counted(), failed: failed(cause) });
-    }
-  }
-  return outcomes;
-}
-
 /** Milliseconds after which signals and timers have their turn. */
 const TURN = 5;
 let turn = 0;
 
 /** Lets signals and timers have their turn, now and then: everything on files is synchronous. */
-export async function tick(): Promise<void> {
+export function tick(): Promise<void> | undefined {
   // A clock that is set back must not keep them waiting.
-  if (Math.abs(Date.now() - turn) < TURN) return;
-  await nextTurn();
+  return Math.abs(Date.now() - turn) < TURN ? undefined : nextTurn();
 }
 
 /** The same, at once. */

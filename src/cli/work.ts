@@ -87,8 +87,8 @@ export interface Result {
   readonly counted?: unknown;
 }
 
-/** Works on one piece. The result lies in `into` if it is given and has room. */
-export async function workOn<O>(work: Work<O>, output: O, request: Request, into?: Buffer): Promise<Result> {
+/** Works on one piece, without a promise where the work needs none. The result lies in `into` if it is given and has room. */
+export function workOn<O>(work: Work<O>, output: O, request: Request, into?: Buffer): Result | Promise<Result> {
   const { bytes } = request;
   if (request.first || request.apart) work.begin?.(output, request);
   const given = buffer(bytes);
@@ -98,13 +98,14 @@ export async function workOn<O>(work: Work<O>, output: O, request: Request, into
     return { bytes: same ? bytes : direct, same, state: work.end?.(output) ?? 0 };
   }
   const text = fromValidUtf8(given);
-  // Without a pause where none is needed.
+  const result = (out: string): Result => {
+    const same = out === text;
+    const utf8 = request.encoding === 'utf-8';
+    const made = same && utf8 ? bytes : utf8 && into && 3 * out.length <= into.length ? into.subarray(0, into.write(out)) : encodeText(out, request.encoding);
+    return { bytes: made, same, state: work.end?.(output) ?? 0, ...(work.counted && { counted: work.counted() }) };
+  };
   const made = work.piece(text, request, output);
-  const out = typeof made === 'string' ? made : await made;
-  const same = out === text;
-  const utf8 = request.encoding === 'utf-8';
-  const result = same && utf8 ? bytes : utf8 && into && 3 * out.length <= into.length ? into.subarray(0, into.write(out)) : encodeText(out, request.encoding);
-  return { bytes: result, same, state: work.end?.(output) ?? 0, ...(work.counted && { counted: work.counted() }) };
+  return typeof made === 'string' ? result(made) : made.then(result);
 }
 
 /** Length of valid UTF-8 in a unit. */

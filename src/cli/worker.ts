@@ -4,7 +4,7 @@ import { Readable, Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import { COMMANDS } from './commands.js';
 import type { Io } from './io.js';
-import { processFiles } from './item.js';
+import { processFiles } from './files.js';
 import type { BatchOptions } from './options.js';
 import type { FromWorker, PieceOutcome, ToWorker, WorkerStart } from './pool.js';
 import { failed, type Failed } from './revive.js';
@@ -17,7 +17,7 @@ function serve<O>(work: Work<O>): Promise<number> {
   const output = work.newOutput(showFile);
   const answer = async (message: ToWorker): Promise<void> => {
     if ('files' in message) {
-      port.postMessage({ files: await processFiles(message.files, work, showFile, flags as BatchOptions, io) } satisfies FromWorker);
+      port.postMessage({ files: await processFiles(message.files, { work, showFile, shared: null, options: flags as BatchOptions, io }) } satisfies FromWorker);
       return;
     }
     const pieces: (PieceOutcome | Failed)[] = [];

@@ -293,20 +293,21 @@ function* readRegular(fd: number): Generator<Uint8Array> {
 }
 
 /**
- * The bytes of a plain file shorter than `limit`, good until the next read; null for any other input, and
- * where something is wrong: `readBytes` says what.
+ * The bytes of a plain file shorter than `limit`, in `into` if it is given, else good until the next read; null for
+ * any other input, where it does not fit, and where something is wrong: `readBytes` says what.
  */
-export function readShort({ path, found }: Input, limit: number): Uint8Array | null {
+export function readShort({ path, found }: Pick<Input, 'path' | 'found'>, limit: number, into?: Buffer): Uint8Array | null {
   if (path === undefined || compression(path) !== null || !(limit <= READ_BYTES)) return null;
   // What a walk has found is a regular file; opening anything else might wait.
   if (!found && !statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
-  const bytes = (reading ??= Buffer.allocUnsafeSlow(READ_BYTES));
+  const bytes = into ?? (reading ??= Buffer.allocUnsafeSlow(READ_BYTES));
+  const most = Math.min(limit, bytes.length);
   let fd = -1;
   try {
     fd = openSync(path, 'r');
     let length = 0;
-    for (let n = 1; n > 0 && length < limit; length += n) n = readSync(fd, bytes, length, limit - length, null);
-    return length < limit ? bytes.subarray(0, length) : null;
+    for (let n = 1; n > 0 && length < most; length += n) n = readSync(fd, bytes, length, most - length, null);
+    return length < most ? bytes.subarray(0, length) : null;
   } catch {
     return null;
   } finally {

@@ -53,16 +53,17 @@ const mountable = root && (() => {
 
 describe.skipIf(!mountable)('file systems (needs the right to mount; injected in batch.test.ts and output.test.ts)', () => {
   test.each([['1'], ['2']])('a full disk, --output, %s jobs: what fits is whole, the rest fails by name', (jobs) => {
-    const at = disk('200k');
-    const cwd = folder(Object.fromEntries(Array.from({ length: 160 }, (_, i) => [`d/${i}.txt`, OLD])));
+    // With one job a thread has begun to write by then.
+    const at = disk('5600k');
+    const cwd = folder(Object.fromEntries(Array.from({ length: 450 }, (_, i) => [`d/${i}.txt`, OLD])));
     const { status, err } = run([...minimal, 'd', '-o', join(at, 'out/'), '--jobs', jobs], cwd);
     expect(status).toBe(2);
     expect(err).toContain('no space left on the device');
     const there = names(join(at, 'out'));
-    expect(there.length).toBeGreaterThan(2);
+    expect(there.length).toBeGreaterThan(300);
     expect(there.filter((name) => !/^\d+\.txt$/.test(name))).toEqual([]);
     for (const name of there) expect(readFileSync(join(at, 'out', name), 'utf8') === NEW).toBe(true);
-    expect(err).toContain(`${160 - there.length} of 160 inputs failed`);
+    expect(err).toContain(`${450 - there.length} of 450 inputs failed`);
   });
 
   test('a full disk, --in-place: every file is as it was', () => {
@@ -108,6 +109,21 @@ describe('rights (as root: in a process of the user nobody)', () => {
     expect(err).toContain('d/closed: cannot be read: permission denied');
     expect(err).toContain('d/c.txt: cannot be read: permission denied');
     expect(err).toContain('2 of 4 inputs failed');
+  });
+
+  test('the same among many short files, read and written by a thread', () => {
+    const count = 600;
+    const cwd = open(folder(Object.fromEntries(Array.from({ length: count }, (_, i) => [`d/${1000 + i}.txt`, `\u0643${'x'.repeat(i)}\n`]))));
+    mkdirSync(join(cwd, 'out'));
+    for (const i of [20, 400, 555]) chmodSync(join(cwd, `d/${1000 + i}.txt`), 0);
+    for (const i of [30, 410, 556]) writeFileSync(join(cwd, `out/${1000 + i}.txt`), 'old', { mode: 0o444 });
+    chmodSync(join(cwd, 'out'), 0o777);
+    const { status, err } = run([...minimal, 'd', '-o', 'out', '--jobs', '1'], cwd, nobody);
+    expect(status).toBe(2);
+    const failed = [[20, 'cannot be read'], [30, 'cannot write out/1030.txt'], [400, 'cannot be read'], [410, 'cannot write out/1410.txt'], [555, 'cannot be read'], [556, 'cannot write out/1556.txt']].map(([i, what]) => `d/${1000 + (i as number)}.txt: ${what}: permission denied\n`);
+    expect(err).toBe(`${failed.map((line) => `fanews: ${line}`).join('')}fanews: 6 of ${count} inputs failed:\n${failed.map((line) => `  ${line}`).join('')}`);
+    expect(names(join(cwd, 'out'))).toHaveLength(count - 3);
+    for (const name of names(join(cwd, 'out'))) expect(readFileSync(join(cwd, 'out', name), 'utf8')).toBe(/1030|1410|1556/.test(name) ? 'old' : `\u06a9${'x'.repeat(Number.parseInt(name) - 1000)}\n`);
   });
 
   test('a file and a folder that may not be written', () => {

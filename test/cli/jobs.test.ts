@@ -1,6 +1,6 @@
 /** Worker threads: the same bytes as one job, in order, and nothing lost when one dies. Needs dist/. */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -218,20 +218,89 @@ describe('a worker that dies', () => {
   });
 });
 
+/** Many short files with one job: after the first of them a thread reads and writes beside the one that works. */
+describe('short files, one job', () => {
+  /** Without that thread: line by line, and with workers. */
+  const alone = ['--line-buffered', '--jobs', '1'];
+  const workers = ['--jobs', '3'];
+  /** Names of files that differ between two folders, or are in one only; how zipped text is cut does not count. */
+  const unlike = (a: string, b: string): string[] => {
+    const [x, y] = [files(a), files(b)];
+    const plain = (name: string, bytes = ''): string => (name.endsWith('.gz') && bytes !== '' ? gunzipSync(Buffer.from(bytes, 'latin1')).toString('latin1') : bytes);
+    return Object.keys({ ...x, ...y }).filter((name) => !(name in x && name in y) || plain(name, x[name]) !== plain(name, y[name]));
+  };
+
+  test('the same bytes and messages as with workers, or line by line: to the standard output, a folder, in place', () => {
+    const cwd = folder(corpus(300_000));
+    for (const [i, args] of [['normalize'], ['normalize', '--preset', 'minimal', '--invalid', 'replace'], ['tokenize', '--format', 'tsv']].entries()) {
+      const [one, many] = [workers, ['--jobs', '1']].map((more) => fanews([...args, 'd', ...more], { cwd }));
+      expect({ status: many!.status, err: many!.err, same: many!.out.equals(one!.out) }).toEqual({ status: one!.status, err: one!.err, same: true });
+      for (const [to, more] of [[`one${i}`, workers], [`many${i}`, ['--jobs', '1']]] as const) {
+        const { err } = fanews([...args, 'd', '-o', `${to}.out`, ...more], { cwd });
+        expect(err).toBe(one!.err);
+      }
+      expect(unlike(join(cwd, `many${i}.out`), join(cwd, `one${i}.out`))).toEqual([]);
+    }
+    for (const [to, more] of [['one', alone], ['many', ['--jobs', '1']]] as const) {
+      cpSync(join(cwd, 'd'), join(cwd, to), { recursive: true });
+      expect(fanews(['normalize', '--in-place', '.', ...more], { cwd: join(cwd, to) }).status).toBe(2);
+    }
+    expect(unlike(join(cwd, 'many'), join(cwd, 'one'))).toEqual([]);
+  });
+
+  test('results that need much room, and a text beside each', () => {
+    const cwd = folder(Object.fromEntries(Array.from({ length: 420 }, (_, i) => [`d/${i}.txt`, NEWS.slice(i, i + (i % 9 === 0 ? 9000 : 700))])));
+    for (const args of [['tokenize', '--format', 'jsonl'], ['entities', '--format', 'brat']]) {
+      for (const [to, more] of [['one', workers], ['many', ['--jobs', '1']]] as const) expect(fanews([...args, 'd', '-o', `${args[0]}-${to}`, ...more], { cwd })).toMatchObject({ status: 0, err: '' });
+      expect(Object.keys(files(join(cwd, `${args[0]}-one`)))).toHaveLength(args[0] === 'entities' ? 840 : 420);
+      expect(unlike(join(cwd, `${args[0]}-many`), join(cwd, `${args[0]}-one`))).toEqual([]);
+    }
+  });
+
+  test.each([1, 2, 3, 5])('the thread dies of what it is asked for (%i): nothing is lost, nobody hears of it', (nth) => {
+    const cwd = folder(corpus(300_000));
+    const options = killer(cwd, 1000, nth);
+    const expected = fanews(['normalize', '--preset', 'minimal', 'd', '-o', 'one/', ...alone], { cwd });
+    const got = fanews(['normalize', '--preset', 'minimal', 'd', '-o', 'many/', '--jobs', '1'], { cwd, options });
+    expect(existsSync(join(cwd, 'killed-0'))).toBe(true);
+    expect({ status: got.status, err: got.err }).toEqual({ status: expected.status, err: expected.err });
+    expect(unlike(join(cwd, 'many'), join(cwd, 'one'))).toEqual([]);
+  });
+
+  test('what is there is left out; the report counts', () => {
+    const cwd = folder(Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`d/${i}.txt`, `\u064a ${i}\n`])));
+    expect(fanews(['normalize', 'd', '-o', 'out', '--jobs', '1'], { cwd }).status).toBe(0);
+    const expected = files(join(cwd, 'out'));
+    for (let i = 0; i < 700; i += 2) rmSync(join(cwd, `out/${i}.txt`));
+    writeFileSync(join(cwd, 'd/333x.txt'), Buffer.from([0xff]));
+    expect(fanews(['normalize', 'd', '-o', 'out', '--jobs', '1', '--skip-existing', '--report', 'report.json'], { cwd }).status).toBe(2);
+    expect(files(join(cwd, 'out'))).toEqual(expected);
+    const { done, skipped, failed } = JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8')) as { done: number; skipped: { file: string }[]; failed: { file: string }[] };
+    expect({ done, failed: failed.map(({ file }) => file) }).toEqual({ done: 350, failed: ['d/333x.txt'] });
+    expect(skipped.map(({ file }) => file)).toEqual(Object.keys(expected).filter((name) => Number.parseInt(name) % 2 === 1).map((name) => `d/${name}`).sort());
+  });
+
+  test('--fail-fast stops at once', () => {
+    const cwd = folder(Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`d/${1000 + i}.txt`, i === 350 ? Buffer.from([0xff]) : 'a\n'])));
+    expect(fanews(['normalize', 'd', '--fail-fast', '--jobs', '1'], { cwd })).toMatchObject({ status: 2, out: Buffer.from('a\n'.repeat(350)) });
+  });
+});
+
 describe('signals', () => {
-  test.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s while workers write: every file is old or new, nothing is left over', async (signal, expected) => {
-    const old = long(40_000);
+  test.each([['SIGINT', 130, '2'], ['SIGTERM', 143, '2'], ['SIGINT', 130, '1'], ['SIGTERM', 143, '1']] as const)('%s (%i) while another thread writes, %s jobs: every file is old or new, nothing is left over', async (signal, expected, jobs) => {
+    const count = jobs === '1' ? 1500 : 300;
+    const old = long(jobs === '1' ? 4_000 : 40_000);
     const rewritten = fanews(['normalize', '--visible-zwnj'], { input: old }).out.toString();
-    const cwd = folder(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`${i}.txt`, old])));
-    const child = spawn(process.execPath, [BIN, 'normalize', '--visible-zwnj', '--in-place', '.', '--jobs', '2'], { cwd, stdio: 'ignore' });
+    const cwd = folder(Object.fromEntries(Array.from({ length: count }, (_, i) => [`${1000 + i}.txt`, old])));
+    const child = spawn(process.execPath, [BIN, 'normalize', '--visible-zwnj', '--in-place', '.', '--jobs', jobs], { cwd, stdio: 'ignore' });
     const ended = new Promise<number | null>((done) => child.once('close', done));
-    // Well in the middle: workers have begun with files.
-    while (child.exitCode === null && readFileSync(join(cwd, '199.txt'), 'utf8') === old) await new Promise((tick) => setTimeout(tick, 2));
+    // Well in the middle: the other threads have begun with files.
+    while (child.exitCode === null && readFileSync(join(cwd, `${1000 + Math.floor(count / 2)}.txt`), 'utf8') === old) await new Promise((tick) => setTimeout(tick, 2));
     child.kill(signal);
     expect([expected, 0]).toContain(await ended);
     const names = readdirSync(cwd);
     expect(names.filter((name) => !/^\d+\.txt$/.test(name))).toEqual([]);
-    expect(names).toHaveLength(300);
+    expect(names).toHaveLength(count);
     const texts = new Set(names.map((name) => readFileSync(join(cwd, name), 'utf8')));
     for (const text of texts) expect(text === old || text === rewritten).toBe(true);
   });

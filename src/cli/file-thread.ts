@@ -1,0 +1,76 @@
+/**
+ * A thread that reads and writes short files, so that the thread that works on them does not wait for the system:
+ * with files of 2 KB that is as much time as the work takes. Batches go to it and come back in the memory
+ * that both see. Where it dies, what it was asked for is done in this thread.
+ */
+import { rmSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { getFiles, putFile, type Get, type Put, type Range } from './file-work.js';
+import { temporariesOf } from './item.js';
+import type { Failed } from './revive.js';
+
+export type ToFileThread = { readonly memory: SharedArrayBuffer } & ({ readonly get: Get } | { readonly puts: readonly Put[] });
+export type FromFileThread = readonly (Range | Failed | null)[];
+
+/** Does what is asked for. */
+export const answer = (message: ToFileThread): FromFileThread => ('get' in message ? getFiles(message.get, message.memory) : message.puts.map((put) => putFile(put, message.memory)));
+
+interface Asked {
+  readonly message: ToFileThread;
+  readonly done: (answer: FromFileThread) => void;
+}
+
+export class FileThread {
+  readonly #worker: Worker;
+  #asked: Asked[] = [];
+  #gone = false;
+  #closed = false;
+
+  constructor(url: URL) {
+    this.#worker = new Worker(url, { stdin: false, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
+    this.#worker.on('message', (answer: FromFileThread) => this.#asked.shift()?.done(answer));
+    // Its end follows.
+    this.#worker.on('error', () => {});
+    this.#worker.on('exit', () => {
+      if (!this.#closed) this.#replace();
+    });
+  }
+
+  /** Reads files into the memory, as `getFiles`. */
+  get(get: Get, memory: SharedArrayBuffer): Promise<(Range | null)[]> {
+    return this.#ask({ get, memory }) as Promise<(Range | null)[]>;
+  }
+
+  /** Writes results from the memory. Gives what went wrong with each. */
+  put(puts: readonly Put[], memory: SharedArrayBuffer): Promise<(Failed | null)[]> {
+    return this.#ask({ puts, memory }) as Promise<(Failed | null)[]>;
+  }
+
+  /** Ends the thread where it stands. Gives the temporary files that it may have left. */
+  async stop(): Promise<string[]> {
+    this.#closed = true;
+    await this.#worker.terminate();
+    return this.#asked.flatMap(({ message }) => leftBy(message));
+  }
+
+  #ask(message: ToFileThread): Promise<FromFileThread> {
+    return new Promise((done) => {
+      if (this.#gone) {
+        done(answer(message));
+        return;
+      }
+      this.#asked.push({ message, done });
+      this.#worker.postMessage(message);
+    });
+  }
+
+  #replace(): void {
+    this.#gone = true;
+    for (const { message, done } of this.#asked.splice(0)) {
+      for (const path of leftBy(message)) rmSync(path, { force: true });
+      done(answer(message));
+    }
+  }
+}
+
+const leftBy = (message: ToFileThread): string[] => ('puts' in message ? message.puts.flatMap(({ place }) => temporariesOf(place)) : []);
