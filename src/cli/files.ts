@@ -41,9 +41,12 @@ interface Batch {
   used: number;
 }
 
+/** Each file is to be done with before the next is looked at; one that is replaced, soon after it was read: who changes it meanwhile loses that. */
+const isSingle = ({ failFast, lineBuffered, inPlace }: BatchOptions): boolean => Boolean(failFast || lineBuffered || inPlace);
+
 const toGet = <O>(tasks: readonly FileTask[], { work, options }: FileJob<O>): Get => ({
   files: tasks.map(({ input: { path, found } }) => ({ ...(path !== undefined && { path }), found })),
-  limit: options.lineBuffered ? 0 : Math.min(work.pieceBytes ?? PIECE_BYTES, PIECE_BYTES),
+  limit: options.lineBuffered || options.inPlace ? 0 : Math.min(work.pieceBytes ?? PIECE_BYTES, PIECE_BYTES),
 });
 
 let memory: SharedArrayBuffer | null = null;
@@ -175,8 +178,7 @@ export class Files<O> {
     this.#job = job;
     this.#queue = queue;
     this.#deal = deal;
-    // Each file is to be done with before the next is looked at.
-    const single = job.options.failFast || job.options.lineBuffered;
+    const single = isSingle(job.options);
     this.#most = single ? 1 : BATCH_FILES;
     this.#threadUrl = single ? undefined : threadUrl;
   }
