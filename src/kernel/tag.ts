@@ -121,10 +121,22 @@ function addFeature(feature: i32, to: usize): void {
   }
 }
 
+/** Reads the beginning of a feature's bucket; many at once wait for memory together. */
+// @ts-ignore: decorator
+@inline
+function touch(feature: i32): u32 {
+  return load<u16>(rows + (<usize>load<u32>(bucket + <usize>((<u32>feature >> 16) << 2)) << 1));
+}
+
+let touched: u32 = 0;
+
 /** Adds up `count` features of a form. */
 export function learn(form: i32, count: i32): void {
   const at = forms + <usize>form * formSize;
   memory.fill(at, 0, 10 * width);
+  let t: u32 = 0;
+  for (let f = features, end = f + (<usize>count << 3); f < end; f += 8) t ^= touch(load<i32>(f));
+  touched = t;
   for (let f = features, end = f + (<usize>count << 3); f < end; f += 8) addFeature(load<i32>(f), at + (<usize>load<i32>(f, 4) * width << 1));
 }
 
@@ -204,6 +216,13 @@ export function score(n: i32, emission: usize): void {
       v128.store(first + <usize>i * row + j, sum);
     }
   }
+  let t: u32 = 0;
+  for (let p = -1; p < n; p++) {
+    const words = valueOf(0, formOf(p) + traits, formOf(p + 1) + traits);
+    t ^= touch(mix(pairTemplate(0), words));
+    t ^= touch(mix(pairTemplate(0) + 1, words));
+  }
+  touched = t;
   for (let p = -1; p < n; p++) {
     const at = first + <usize>p * row;
     const left = formOf(p) + traits;
