@@ -55,6 +55,8 @@ const SURE = 0.6;
 /** How many lattices (sentences) away a name is remembered. */
 const REACH = 15;
 const NAME_TYPES: ReadonlySet<string> = new Set(['PER', 'ORG', 'LOC', 'FAC', 'EVE', 'PRO', 'POG']);
+/** Size of the table of beginnings of names. */
+const BEGINNINGS = 1 << 14;
 /** Most tokens tagged together. */
 const MAX_BLOCK = 1 << 15;
 
@@ -196,9 +198,23 @@ function cut(text: string, tokens: Tokens, from: number, end: number): number {
 interface Name {
   readonly hashes: readonly number[];
   readonly first: number;
+  /** Rising. */
   readonly lattices: number[];
   /** Sum of the scores it was found with. */
   weight: number;
+}
+
+/** Whether a lattice of the rising list is within REACH of lattice k, and another. */
+function isNear(lattices: readonly number[], k: number): boolean {
+  let lo = 0;
+  let hi = lattices.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >>> 1;
+    if (lattices[mid]! < k - REACH) lo = mid + 1;
+    else hi = mid;
+  }
+  while (lattices[lo] === k) lo++;
+  return lo < lattices.length && lattices[lo]! <= k + REACH;
 }
 
 /**
@@ -248,8 +264,11 @@ class Block {
     const found = this.rows.map((row, k) => this.tag(row, this.lengths[k]!));
     if (bonus > 0) {
       const names = new Map<number, Name[]>();
+      // By the low bits of a hash: whether a name may begin with it. Most words begin none, and the map is slow to say so.
+      const begins = new Uint8Array(BEGINNINGS);
       const learn = (k: number, from: number, to: number, first: number, weight: number): void => {
         const hashes = [...this.hashes.subarray(from, to)];
+        begins[hashes[0]! & (BEGINNINGS - 1)] = 1;
         const list = names.get(hashes[0]!);
         const same = list?.find((n) => n.first === first && n.hashes.length === hashes.length && n.hashes.every((h, i) => h === hashes[i]));
         if (same) {
@@ -272,12 +291,12 @@ class Block {
         const end = row + this.lengths[k]!;
         let changed = false;
         for (let i = row; i < end; i++) {
-          const list = names.get(this.hashes[i]!);
+          const list = begins[this.hashes[i]! & (BEGINNINGS - 1)] === 1 ? names.get(this.hashes[i]!) : undefined;
           if (!list) continue;
           let best: Name | null = null;
           for (const n of list) {
             if (best && (n.hashes.length < best.hashes.length || (n.hashes.length === best.hashes.length && n.weight <= best.weight))) continue;
-            if (i + n.hashes.length > end || !n.lattices.some((o) => o !== k && Math.abs(o - k) <= REACH)) continue;
+            if (i + n.hashes.length > end || !isNear(n.lattices, k)) continue;
             let same = true;
             for (let j = 1; j < n.hashes.length; j++) if (this.hashes[i + j] !== n.hashes[j]) same = false;
             if (same) best = n;
