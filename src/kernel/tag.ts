@@ -4,7 +4,7 @@
  * core/tag/scorer.ts lays out the memory and calls it.
  *
  * Why WebAssembly: nearly all of it is adding up rows of a dozen numbers, which are a few vectors here; in
- * JavaScript recognizing took 3 times as long. Labels are padded to `width`, a multiple of 8, for that.
+ * JavaScript recognizing took twice as long. Labels are padded to `width`, a multiple of 8, for that.
  *
  * The features are those of core/tag/features.ts, the sums those of core/tag/viterbi.ts, to the last bit;
  * a test compares them.
