@@ -12,7 +12,7 @@ import { compileKernels } from '../../../src/node/kernel.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-it('is what its source compiles to, as the taggers\' is', { timeout: 60_000 }, () => {
+it('is what its source compiles to, as the taggers\' is', { timeout: 180_000 }, () => {
   for (const { path, text } of compileKernels(ROOT)) expect(readFileSync(ROOT + path, 'utf8') === text, `${path}: run npm run compile -- kernel`).toBe(true);
 });
 
