@@ -114,29 +114,23 @@ export function alignEdits(edits: EditList, originalLength: number): Alignment |
   const end = new Uint32Array(length);
   let at = 0;
   let out = 0;
-  const copyTo = (limit: number): void => {
-    for (; at < limit; at++, out++) {
+  // No closure for the copying: its variables would live in memory.
+  for (let i = 0; i <= n; i++) {
+    const s = i < n ? edits.start[i]! : originalLength;
+    const e = i < n ? edits.end[i]! : originalLength;
+    const ins = i < n ? edits.insert[i]!.length : 0;
+    // Same length: unit by unit, so that a folded letter keeps its own offset.
+    const same = ins === e - s;
+    for (const limit = same ? e : s; at < limit; at++, out++) {
       start[out] = at;
       end[out] = at + 1;
     }
-  };
-  for (let i = 0; i < n; i++) {
-    const s = edits.start[i]!;
-    const e = edits.end[i]!;
-    copyTo(s);
-    const ins = edits.insert[i]!.length;
-    if (ins === e - s) {
-      // Same length: unit by unit, so that a folded letter keeps its own offset.
-      copyTo(e);
-    } else {
-      for (let k = 0; k < ins; k++, out++) {
-        start[out] = s;
-        end[out] = e;
-      }
+    for (let k = same ? ins : 0; k < ins; k++, out++) {
+      start[out] = s;
+      end[out] = e;
     }
     at = e;
   }
-  copyTo(originalLength);
   return { start, end, originalLength };
 }
 
@@ -185,19 +179,28 @@ function lowerBound(values: Uint32Array, target: number): number {
 export function compose(first: Alignment | null, second: Alignment | null): Alignment | null {
   if (first === null) return second;
   if (second === null) return first;
-  const n = second.start.length;
+  const { start: starts, end: ends } = second;
+  const n = starts.length;
   const start = new Uint32Array(n);
   const end = new Uint32Array(n);
+  // An insertion beside an expansion may look back into it: both columns are kept monotone.
+  let lastStart = 0;
+  let lastEnd = 0;
   for (let i = 0; i < n; i++) {
-    const span = toOriginal(first, second.start[i]!, second.end[i]!);
-    start[i] = span.start;
-    end[i] = span.end;
+    const from = starts[i]!;
+    const to = ends[i]!;
+    let s: number;
+    let e: number;
+    if (from < to) {
+      s = first.start[from]!;
+      e = first.end[to - 1]!;
+    } else ({ start: s, end: e } = toOriginal(first, from, to));
+    if (s < lastStart) s = lastStart;
+    if (e < lastEnd) e = lastEnd;
+    lastStart = s;
+    lastEnd = e;
+    start[i] = s;
+    end[i] = e < s ? s : e;
   }
-  // An insertion beside an expansion may look back into it: keep both columns monotone.
-  for (let i = 1; i < n; i++) {
-    if (start[i]! < start[i - 1]!) start[i] = start[i - 1]!;
-    if (end[i]! < end[i - 1]!) end[i] = end[i - 1]!;
-  }
-  for (let i = 0; i < n; i++) if (end[i]! < start[i]!) end[i] = start[i]!;
   return { start, end, originalLength: first.originalLength };
 }

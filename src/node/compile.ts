@@ -3,7 +3,7 @@
  * Runs from the repository's root, writes below src/. Each target is deterministic.
  */
 import { writeFileSync } from 'node:fs';
-import { compileKernel } from './kernel.js';
+import { compileKernels } from './kernel.js';
 import { classTableSource, formTableSource } from '../compile/unicode.js';
 import { compileHalfSpace, missingHalfSpaceSources } from './half-space.js';
 import { trainNerFromFiles } from './train-ner.js';
@@ -23,9 +23,9 @@ const TARGETS: Record<string, () => string[]> = {
     return [classes, forms];
   },
   kernel: () => {
-    const path = 'src/core/normalize/kernel.generated.ts';
-    writeFileSync(path, compileKernel('.'));
-    return [path];
+    const made = compileKernels('.');
+    for (const { path, text } of made) writeFileSync(path, text);
+    return made.map(({ path }) => path);
   },
   // FANEWS_WITHOUT=sample (with FANEWS_OUT) leaves out every tenth block of running text, for `fanews eval half-space --well-spaced`.
   'half-space': () => {

@@ -1,4 +1,4 @@
-/** The kernel of the normalizer: AssemblyScript to a source that holds the WebAssembly code. */
+/** The kernels of normalizer and taggers: AssemblyScript to sources that hold the WebAssembly code. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,10 +22,11 @@ import * as latin from '../core/patterns/latin.js';
 import * as markup from '../core/patterns/markup.js';
 import * as number from '../core/patterns/number.js';
 import * as social from '../core/patterns/social.js';
+import * as hash from '../core/tag/hash.js';
 
 declare const WebAssembly: { Module: new (code: Uint8Array) => object; Instance: new (module: object, imports: object) => { readonly exports: unknown } };
 
-/** Modules of the core that are translated for the kernel. */
+/** Modules of the core that are translated for the kernels. */
 const MODULES: Readonly<Record<string, Omit<ModuleOptions, 'helpers'>>> = {
   'core/chars/class-names': { values: classNames },
   'core/chars/classes': { values: classes, places: { CLASS: kernel.At.Classes }, omit: ['expand', 'unitTable', 'classAt'], replaced: ['classOf'] },
@@ -44,13 +45,20 @@ const MODULES: Readonly<Record<string, Omit<ModuleOptions, 'helpers'>>> = {
   'core/patterns/markup': { values: markup },
   'core/patterns/number': { values: number },
   'core/patterns/social': { values: social },
+  'core/tag/hash': { values: hash },
 };
 
 /** Modules of the core that have a twin in src/kernel. */
 const TWINS: Readonly<Record<string, string>> = { 'core/base/int-list': 'kernel/int-list', 'core/normalize/scan-host': 'kernel/scan-host' };
 
-/** Text of core/normalize/kernel.generated.ts for the sources in `root`. Needs the devDependency assemblyscript. */
-export function compileKernel(root: string): string {
+/** Entry of each kernel, the source made of it, and options of the compiler. */
+const KERNELS: readonly { readonly entry: string; readonly path: string; readonly options: readonly string[] }[] = [
+  { entry: 'kernel/index.ts', path: 'src/core/normalize/kernel.generated.ts', options: ['--memoryBase', String(kernel.At.Statics), '--initialMemory', String(Math.ceil(kernel.At.Free / 0x10000) + 1)] },
+  { entry: 'kernel/tag.ts', path: 'src/core/tag/kernel.generated.ts', options: ['--importMemory'] },
+];
+
+/** Path and text of each generated source for the sources in `root`. Needs the devDependency assemblyscript. */
+export function compileKernels(root: string): { path: string; text: string }[] {
   const asc = join(createRequire(resolve(root, 'package.json')).resolve('assemblyscript/package.json'), '../bin/asc.js');
   const folder = mkdtempSync(join(tmpdir(), 'fanews-kernel-'));
   try {
@@ -66,15 +74,18 @@ export function compileKernel(root: string): string {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, `export * from '${relative(dirname(path), join(folder, twin))}';\n`);
     }
-    const out = join(folder, 'kernel.wasm');
-    const pages = Math.ceil(kernel.At.Free / 0x10000) + 1;
-    const options = ['-O3', '--runtime', 'stub', '--noAssert', '--zeroFilledMemory', '--enable', 'bulk-memory', '--enable', 'simd', '--memoryBase', String(kernel.At.Statics), '--initialMemory', String(pages)];
-    execFileSync(process.execPath, [asc, 'kernel/index.ts', '-o', out, ...options], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
-    const bytes = readFileSync(out);
-    const { dataEnd } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: Math }).exports as { dataEnd(): number };
-    if (dataEnd() > kernel.At.Free) throw new Error(`the kernel's data ends at 0x${dataEnd().toString(16)}, behind At.Free`);
-    const code = bytes.toString('base64').replace(/=+$/, '');
-    return `// Made by \`npm run compile -- kernel\` from src/kernel and the modules named in src/node/kernel.ts; do not edit.\nexport const KERNEL = '${code}';\n`;
+    return KERNELS.map(({ entry, path, options }) => {
+      const out = join(folder, 'kernel.wasm');
+      const common = ['-O3', '--runtime', 'stub', '--noAssert', '--zeroFilledMemory', '--enable', 'bulk-memory', '--enable', 'simd'];
+      execFileSync(process.execPath, [asc, entry, '-o', out, ...common, ...options], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+      const bytes = readFileSync(out);
+      if (entry === 'kernel/index.ts') {
+        const { dataEnd } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: Math }).exports as { dataEnd(): number };
+        if (dataEnd() > kernel.At.Rules) throw new Error(`the kernel's data ends at 0x${dataEnd().toString(16)}, behind At.Rules`);
+      }
+      const code = bytes.toString('base64').replace(/=+$/, '');
+      return { path, text: `// Made by \`npm run compile -- kernel\` from src/kernel and the modules named in src/node/kernel.ts; do not edit.\nexport const KERNEL = '${code}';\n` };
+    });
   } finally {
     if (process.env['FANEWS_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true });
     else process.stderr.write(`${folder}\n`);

@@ -1,7 +1,11 @@
 /** Bytes of the shipped models, from ../data/models/ beside sources and build alike. */
+import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { InputError } from '../core/base/errors.js';
+import { decodeBase64With } from '../core/base/wasm.js';
 import { vouch } from '../core/model/container.js';
+
+decodeBase64With((text) => Buffer.from(text, 'base64'));
 
 /**
  * Reads a shipped model by name ("half-space", "ner").

@@ -1,8 +1,6 @@
 /** The normalizer with the shipped half-space model. Apart from pipeline.ts, so that it starts fast. */
-import { Buffer } from 'node:buffer';
 import { readHalfSpacer } from '../core/normalize/half-space.js';
 import { createNormalizer } from '../core/normalize/index.js';
-import { decodeKernelWith } from '../core/normalize/kernel.js';
 import type { Normalizer, NormalizeOptions } from '../core/normalize/types.js';
 import { loadModel } from './models.js';
 
@@ -17,7 +15,6 @@ export function usesHalfSpaces({ preset, halfSpace }: NormalizeOptions): boolean
  * @throws OptionsError, InputError input/unreadable, ModelError
  */
 export function loadNormalizer(options: NormalizeOptions = {}, model?: Uint8Array): Normalizer {
-  decodeKernelWith((text) => Buffer.from(text, 'base64'));
   const mode = options.halfSpace === 'affixes' ? 'affixes' : 'full';
   return createNormalizer(options, usesHalfSpaces(options) ? readHalfSpacer(model ?? loadModel('half-space'), mode) : undefined);
 }

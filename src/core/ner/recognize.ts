@@ -11,9 +11,9 @@ import type { EntitySpan, Sentences, Tokens } from '../doc.js';
 import type { Recognizer } from '../pipeline.js';
 import { createGazetteer, type GazetteerEntry } from './gazetteer.js';
 import { bioToSpans } from '../tag/bio.js';
-import { readCrf, Scorer, TEMPERATURE, type CrfModel } from '../tag/crf.js';
+import { readCrf, type CrfModel } from '../tag/crf.js';
 import { hashForm } from '../tag/features.js';
-import { ForwardBackward, powersOf, viterbi, ViterbiSpace } from '../tag/viterbi.js';
+import { MAX_LATTICE, Scorer } from '../tag/scorer.js';
 
 export interface RecognizeOptions {
   /** Which annotation style to follow; `auto` (default) guesses from the text. */
@@ -55,11 +55,11 @@ const SURE = 0.6;
 /** How many lattices (sentences) away a name is remembered. */
 const REACH = 15;
 const NAME_TYPES: ReadonlySet<string> = new Set(['PER', 'ORG', 'LOC', 'FAC', 'EVE', 'PRO', 'POG']);
+/** Size of the table of beginnings of names. */
+const BEGINNINGS = 1 << 14;
 /** Most tokens tagged together. */
 const MAX_BLOCK = 1 << 15;
 
-/** Longest lattice in tokens; a longer sentence is cut, after a punctuation mark if one is near. */
-export const MAX_LATTICE = 2048;
 /** Types taken from the other style where a text's own style does not know them. */
 const FILL_TYPES: ReadonlySet<string> = new Set(['DAT', 'TIM', 'MON', 'PCT']);
 /** Types left out unless asked for. */
@@ -104,7 +104,7 @@ export function readRecognizer(bytes: Uint8Array, options: RecognizeOptions = {}
 
   /** Entities of one style, of the types it is asked for. */
   const tagAll = (style: number, text: string, tokens: Tokens, sentences: Sentences, want: (type: string) => boolean, emit: (span: EntitySpan) => void): void => {
-    const block = (blocks[style] ??= new Block(new Scorer(model, style), model.styles[style]!.types, model.unit));
+    const block = (blocks[style] ??= new Block(new Scorer(model, style, MAX_BLOCK), model.styles[style]!.types, model.unit));
     block.clear();
     const out = (span: EntitySpan): void => {
       if (span.score < minScore || !want(span.type)) return;
@@ -183,7 +183,7 @@ function trim(text: string, tokens: Tokens, span: EntitySpan): EntitySpan | null
   return tokenStart === span.tokenStart && tokenEnd === span.tokenEnd ? span : { ...span, tokenStart, tokenEnd };
 }
 
-/** Where a lattice from `from` ends: at the sentence's end, or after the last punctuation mark before the limit. */
+/** Where a lattice from `from` ends: at the sentence's end; of a longer sentence than fits, after the last punctuation mark before the limit. */
 function cut(text: string, tokens: Tokens, from: number, end: number): number {
   if (end - from <= MAX_LATTICE) return end;
   const limit = from + MAX_LATTICE;
@@ -198,9 +198,23 @@ function cut(text: string, tokens: Tokens, from: number, end: number): number {
 interface Name {
   readonly hashes: readonly number[];
   readonly first: number;
+  /** Rising. */
   readonly lattices: number[];
   /** Sum of the scores it was found with. */
   weight: number;
+}
+
+/** Whether a lattice of the rising list is within REACH of lattice k, and another. */
+function isNear(lattices: readonly number[], k: number): boolean {
+  let lo = 0;
+  let hi = lattices.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >>> 1;
+    if (lattices[mid]! < k - REACH) lo = mid + 1;
+    else hi = mid;
+  }
+  while (lattices[lo] === k) lo++;
+  return lo < lattices.length && lattices[lo]! <= k + REACH;
 }
 
 /**
@@ -210,52 +224,33 @@ interface Name {
 class Block {
   size = 0;
   private hashes = new Int32Array(1024);
-  private emission: Int32Array;
-  private labels = new Uint8Array(1024);
-  private forms = new Int32Array(256);
   /** Per lattice: first row, number of tokens, first token of the text. */
   private readonly rows: number[] = [];
   private readonly lengths: number[] = [];
   private readonly tokens: number[] = [];
-  private readonly space = new ViterbiSpace();
-  private readonly sums = new ForwardBackward();
   private readonly scorer: Scorer;
   private readonly types: readonly string[];
+  /** Log-probability per unit of score. */
   private readonly unit: number;
-  /** Log-probability per unit of score that confidences are computed with. */
-  private readonly confidence: number;
-  private readonly powers: Float64Array;
 
   constructor(scorer: Scorer, types: readonly string[], unit: number) {
     this.scorer = scorer;
     this.types = types;
     this.unit = unit;
-    this.confidence = unit * TEMPERATURE;
-    this.powers = powersOf(this.confidence);
-    this.emission = new Int32Array(1024 * scorer.L);
   }
 
   add(text: string, tokens: Tokens, from: number, to: number): void {
-    const n = to - from;
-    const { scorer } = this;
-    if (this.forms.length < n) this.forms = new Int32Array(n * 2);
-    if (this.hashes.length < this.size + n) {
-      const room = (this.size + n) * 2;
-      const hashes = new Int32Array(room);
+    const end = this.size + to - from;
+    if (this.hashes.length < end) {
+      const hashes = new Int32Array(2 * end);
       hashes.set(this.hashes);
       this.hashes = hashes;
-      const emission = new Int32Array(room * scorer.L);
-      emission.set(this.emission);
-      this.emission = emission;
-      this.labels = new Uint8Array(room);
     }
-    scorer.readForms(text, tokens.start, tokens.end, from, to, this.forms);
-    scorer.score(this.forms, n, this.emission, this.size);
-    for (let i = 0; i < n; i++) this.hashes[this.size + i] = scorer.forms.hash(this.forms[i]!);
+    this.scorer.score(text, tokens.start, tokens.end, from, to, this.size, this.hashes);
     this.rows.push(this.size);
-    this.lengths.push(n);
+    this.lengths.push(to - from);
     this.tokens.push(from);
-    this.size += n;
+    this.size = end;
   }
 
   clear(): void {
@@ -264,13 +259,16 @@ class Block {
   }
 
   finish(bonus: number, emit: (span: EntitySpan) => void): void {
-    const { types, unit, emission } = this;
-    const { L } = this.scorer;
+    const { types, unit } = this;
+    const { emission, width } = this.scorer;
     const found = this.rows.map((row, k) => this.tag(row, this.lengths[k]!));
     if (bonus > 0) {
       const names = new Map<number, Name[]>();
+      // By the low bits of a hash: whether a name may begin with it. Most words begin none, and the map is slow to say so.
+      const begins = new Uint8Array(BEGINNINGS);
       const learn = (k: number, from: number, to: number, first: number, weight: number): void => {
         const hashes = [...this.hashes.subarray(from, to)];
+        begins[hashes[0]! & (BEGINNINGS - 1)] = 1;
         const list = names.get(hashes[0]!);
         const same = list?.find((n) => n.first === first && n.hashes.length === hashes.length && n.hashes.every((h, i) => h === hashes[i]));
         if (same) {
@@ -293,12 +291,12 @@ class Block {
         const end = row + this.lengths[k]!;
         let changed = false;
         for (let i = row; i < end; i++) {
-          const list = names.get(this.hashes[i]!);
+          const list = begins[this.hashes[i]! & (BEGINNINGS - 1)] === 1 ? names.get(this.hashes[i]!) : undefined;
           if (!list) continue;
           let best: Name | null = null;
           for (const n of list) {
             if (best && (n.hashes.length < best.hashes.length || (n.hashes.length === best.hashes.length && n.weight <= best.weight))) continue;
-            if (i + n.hashes.length > end || !n.lattices.some((o) => o !== k && Math.abs(o - k) <= REACH)) continue;
+            if (i + n.hashes.length > end || !isNear(n.lattices, k)) continue;
             let same = true;
             for (let j = 1; j < n.hashes.length; j++) if (this.hashes[i + j] !== n.hashes[j]) same = false;
             if (same) best = n;
@@ -310,7 +308,7 @@ class Block {
           const label = best.first;
           if (found[k]!.some((f) => f.tokenStart <= from && f.tokenEnd >= to && f.type === types[(label - 1) >> 1])) continue;
           for (let j = 0; j < best.hashes.length; j++) {
-            const e = (i + j) * L + best.first + (j === 0 ? 0 : 1);
+            const e = (i + j) * width + best.first + (j === 0 ? 0 : 1);
             emission[e] = emission[e]! + add;
           }
           changed = true;
@@ -327,15 +325,14 @@ class Block {
   }
 
   private tag(row: number, n: number): EntitySpan[] {
-    const { scorer, types, emission, labels, sums } = this;
-    viterbi(emission, n, scorer.moves, labels, this.space, row);
-    let any = false;
-    for (let i = 0; i < n; i++) if (labels[i] !== 0) any = true;
-    if (!any) return [];
-    sums.run(emission, n, scorer.moves, this.confidence, row, this.powers);
-    return bioToSpans(labels.subarray(0, n), types).map((s) => {
+    const { scorer, types } = this;
+    scorer.best(n, row);
+    const spans = bioToSpans(scorer.labels.subarray(0, n), types);
+    if (spans.length === 0) return [];
+    scorer.sums(n, row, spans[0]!.tokenEnd);
+    return spans.map((s) => {
       const t = types.indexOf(s.type);
-      return { ...s, score: Math.min(1, sums.spanProbability(s.tokenStart, s.tokenEnd, 1 + 2 * t, 2 + 2 * t)) };
+      return { ...s, score: Math.min(1, scorer.spanProbability(n, s.tokenStart, s.tokenEnd, 1 + 2 * t, 2 + 2 * t)) };
     });
   }
 }

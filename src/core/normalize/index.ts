@@ -457,23 +457,25 @@ function createWalk(scanner: Scanner, stage: HalfSpacer | undefined, fences: boo
 /** The alignments of the pieces one after another, null if nothing changed. */
 function alignPieces(text: string, length: number, pieces: readonly Pass[][]): Alignment | null {
   if (pieces.every((p) => p.length === 0)) return null;
+  const aligned = pieces.map((piece) => piece.reduce<Alignment | null>((alignment, { edits, length }) => compose(alignment, alignEdits(edits, length)), null));
+  if (aligned.length === 1) return aligned[0]!;
   const start = new Uint32Array(length);
   const end = new Uint32Array(length);
   let from = 0;
   let out = 0;
-  for (const piece of pieces) {
+  for (const alignment of aligned) {
     const size = pieceEnd(text, from) - from;
-    let alignment: Alignment | null = null;
-    for (const pass of piece) alignment = compose(alignment, alignEdits(pass.edits, pass.length));
+    const to = out + (alignment?.start.length ?? size);
     if (alignment === null) {
-      for (let i = 0; i < size; i++, out++) {
-        start[out] = from + i;
-        end[out] = from + i + 1;
+      for (let i = from; out < to; i++, out++) {
+        start[out] = i;
+        end[out] = i + 1;
       }
     } else {
-      for (let i = 0; i < alignment.start.length; i++, out++) {
-        start[out] = from + alignment.start[i]!;
-        end[out] = from + alignment.end[i]!;
+      const { start: starts, end: ends } = alignment;
+      for (let i = 0; out < to; i++, out++) {
+        start[out] = from + starts[i]!;
+        end[out] = from + ends[i]!;
       }
     }
     from += size;

@@ -1,17 +1,12 @@
 /** The normalizer's WebAssembly module: its code, compiled once, and its instances. */
+import { compile, instance, type WasmMemory } from '../base/wasm.js';
 import { CLASS } from '../chars/classes.js';
 import { CLASS_RUNS } from '../chars/table.generated.js';
 import { KERNEL } from './kernel.generated.js';
 
-/** What of WebAssembly is used; the core is compiled without the types of any host. */
-declare const WebAssembly: {
-  Module: new (code: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
-
 /** Exports of src/kernel. Numbers are 32-bit integers, places are addresses. */
 export interface Kernel {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: WasmMemory;
   init(
     fp: number, value: number, masks: number, slots: number, gap: number, gapSize: number, joint: number, jointSize: number, gapFloor: number, jointFloor: number,
     gapSlope: number, gapOffset: number, jointSlope: number, jointOffset: number, habits: number, least: number, affixes: number,
@@ -74,34 +69,15 @@ export function ensure({ memory }: Kernel, bytes: number): void {
 }
 
 let compiled: object | null = null;
-let decoder = decode;
-
-/** Lets the host decode the kernel's code, which may be quicker at it: here it is a fortieth of the start-up. */
-export function decodeKernelWith(base64: (text: string) => Uint8Array): void {
-  decoder = base64;
-}
 
 /** A fresh instance. */
 export function instantiate(): Kernel {
-  compiled ??= new WebAssembly.Module(decoder(KERNEL));
-  const kernel = new WebAssembly.Instance(compiled, { host: Math }).exports as Kernel;
+  compiled ??= compile(KERNEL);
+  const kernel = instance(compiled, { host: Math }) as Kernel;
   new Uint8Array(kernel.memory.buffer).set(CLASS, At.Classes);
   const runs = new Int32Array(kernel.memory.buffer, At.ClassRuns, (At.Statics - At.ClassRuns) >> 2).fill(0x7fffffff);
   for (let i = 0, n = 0; i < CLASS_RUNS.length; i += 2) {
     if ((CLASS_RUNS[i + 2] ?? 0x110000) > 0x10000) runs[n++] = (CLASS_RUNS[i]! << 8) | CLASS_RUNS[i + 1]!;
   }
   return kernel;
-}
-
-/** Bytes of base64 without padding. */
-function decode(text: string): Uint8Array {
-  const value = new Uint8Array(128);
-  for (let i = 0; i < 64; i++) value['ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.charCodeAt(i)] = i;
-  const out = new Uint8Array((text.length * 3) >> 2);
-  let bits = 0;
-  for (let i = 0, n = 0; i < text.length; i++) {
-    bits = (bits << 6) | value[text.charCodeAt(i)]!;
-    if ((i & 3) !== 0) out[n++] = bits >> (6 - 2 * (i & 3));
-  }
-  return out;
 }

@@ -1,5 +1,5 @@
 /**
- * The CRF tagger: reader of its model and scoring of token sequences.
+ * The CRF tagger's model and its reader.
  *
  * Model kind "CRF ", version 1. Sections:
  *   meta       u16  text, one fact a line: `features V` (2: with letter runs), `levels K`, `morphology` if the first level is that,
@@ -19,7 +19,7 @@
 import { ModelError } from '../base/errors.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
 import { bioLabels } from './bio.js';
-import { FORM_AFTER, FORM_BEFORE, Forms, MAX_LEVELS, PAIR_OFFSET, SKIPS, UNIGRAM_OFFSET, type WordClasses } from './features.js';
+import { MAX_LEVELS, type WordClasses } from './features.js';
 import { prepareMoves, type Moves } from './viterbi.js';
 
 export const CRF_KIND = 'CRF ';
@@ -137,124 +137,4 @@ export function wordClasses(words: Uint32Array, columns: readonly (Uint8Array | 
     },
     classAt: (row, level) => columns[level]![row]!,
   };
-}
-
-/** Forms kept before the cache starts anew. */
-const MAX_FORMS = 1 << 16;
-
-/**
- * Scores of tokens in one style. Keeps per form the summed weights of everything that depends on the
- * form alone, so that a known form costs five vector additions. Results do not depend on what was
- * scored before.
- */
-export class Scorer {
-  readonly L: number;
-  readonly moves: Moves;
-  readonly forms: Forms;
-  private readonly model: CrfModel;
-  private readonly style: number;
-  /** [form][5][L]: what a form adds to the tokens at distance −2…+2 (it stands at +2…−2 from them). */
-  private vectors = new Int32Array(0);
-  private known = 0;
-  private readonly uni = new Int32Array(UNIGRAM_OFFSET.length);
-  private readonly pair = new Int32Array(PAIR_OFFSET.length);
-  private readonly skip = new Int32Array(SKIPS);
-
-  constructor(model: CrfModel, style: number) {
-    this.model = model;
-    this.style = style;
-    this.moves = model.styles[style]!.moves;
-    this.L = this.moves.L;
-    this.forms = new Forms(model.classes, model.letters);
-  }
-
-  /** Adds the weights of a feature to out[at …]. */
-  private addFeature(hash: number, out: Int32Array, at: number): void {
-    const { bucket, rows } = this.model;
-    const b = hash >>> 16;
-    const low = hash & 0xffff;
-    for (let r = bucket[b]!, e = bucket[b + 1]!; r < e; ) {
-      const got = rows[r]!;
-      const counts = rows[r + 1]!;
-      const n0 = counts & 0xff;
-      const n1 = counts >>> 8;
-      r += 2;
-      if (got === low) {
-        let from = r;
-        let to = r + n0;
-        if (this.style === 1) {
-          from = to;
-          to += n1;
-        }
-        for (; from < to; from++) {
-          const x = rows[from]!;
-          const l = at + (x >>> 8);
-          out[l] = out[l]! + ((x << 24) >> 24);
-        }
-        return;
-      }
-      if (got > low) return;
-      r += n0 + n1;
-    }
-  }
-
-  private learnForms(): void {
-    const width = 5 * this.L;
-    if (this.vectors.length < this.forms.size * width) {
-      const grown = new Int32Array(this.forms.size * width * 2);
-      grown.set(this.vectors);
-      this.vectors = grown;
-    }
-    const { uni, vectors } = this;
-    for (; this.known < this.forms.size; this.known++) {
-      const at = this.known * width;
-      vectors.fill(0, at, at + width);
-      this.forms.letters(this.known, (f) => this.addFeature(f, vectors, at + 2 * this.L));
-      this.forms.unigrams(this.known, uni);
-      for (let k = 0; k < uni.length; k++) {
-        if (uni[k] !== 0) this.addFeature(uni[k]!, vectors, at + (UNIGRAM_OFFSET[k]! + 2) * this.L);
-      }
-    }
-  }
-
-  /** Forms of tokens [from, to) of a text, into `out[0 …)`. Ids hold until the next call. */
-  readForms(text: string, start: ArrayLike<number>, end: ArrayLike<number>, from: number, to: number, out: Int32Array): void {
-    if (this.forms.size > MAX_FORMS) {
-      this.forms.clear();
-      this.known = 0;
-    }
-    for (let i = from; i < to; i++) out[i - from] = this.forms.add(text, start[i]!, end[i]!);
-    this.learnForms();
-  }
-
-  /** Scores of n tokens, [n][L] row-major, into `emission` from row `row0` on. */
-  score(forms: Int32Array, n: number, emission: Int32Array, row0 = 0): void {
-    const { L, vectors, pair, skip } = this;
-    const width = 5 * L;
-    const base = row0 * L;
-    emission.fill(0, base, base + n * L);
-    for (let p = -2; p < n + 2; p++) {
-      const f = p < 0 ? FORM_BEFORE : p >= n ? FORM_AFTER : forms[p]!;
-      for (let o = -2; o <= 2; o++) {
-        const i = p - o;
-        if (i < 0 || i >= n) continue;
-        const v = f * width + (o + 2) * L;
-        const e = base + i * L;
-        for (let l = 0; l < L; l++) emission[e + l] = emission[e + l]! + vectors[v + l]!;
-      }
-    }
-    for (let p = -1; p < n; p++) {
-      const a = p < 0 ? FORM_BEFORE : forms[p]!;
-      const b = p + 1 >= n ? FORM_AFTER : forms[p + 1]!;
-      this.forms.pairs(a, b, pair);
-      for (let k = 0; k < pair.length; k++) {
-        const i = p + PAIR_OFFSET[k]!;
-        if (pair[k] !== 0 && i >= 0 && i < n) this.addFeature(pair[k]!, emission, base + i * L);
-      }
-      if (p >= 0 && SKIPS > 0) {
-        this.forms.skips(p === 0 ? FORM_BEFORE : forms[p - 1]!, b, skip);
-        for (let k = 0; k < SKIPS; k++) if (skip[k] !== 0) this.addFeature(skip[k]!, emission, base + p * L);
-      }
-    }
-  }
 }

@@ -9,8 +9,7 @@
  * affixes, its shape, its word classes) depends on the form alone, so it is computed once per form.
  *
  * A feature is a template number mixed with a value by integer arithmetic; no strings are joined.
- * Templates look at one form (`unigrams`), at two neighbours (`pairs`) or at the two neighbours of a
- * token (`skips`). Each states by an offset which token it describes.
+ * Templates look at one form (`unigrams`), at two neighbours or at the two neighbours of a token (`values`). Each states by an offset which token it describes.
  *
  * A table may add runs of three and four letters of the described form (`letters`): names that no text
  * had before are often known by their spelling.
@@ -20,6 +19,8 @@
  * suffixes and word class together with what morphology says of the word, and the word with
  * its neighbours' classes.
  */
+
+import { combine, CROSSED_LEFT, CROSSED_RIGHT, mix, pairTemplate, skipTemplate } from './hash.js';
 
 /** Word classes: form hash → class at each level of granularity. */
 export interface WordClasses {
@@ -356,6 +357,15 @@ export class Forms {
     return this.columns[form * STRIDE + HASH]!;
   }
 
+  /** Writes what `values` looks at of a form: its hash, its shape, its class at each level. */
+  traits(form: number, out: Int32Array, at: number): void {
+    const c = this.columns;
+    const from = form * STRIDE;
+    out[at] = c[from + HASH]!;
+    out[at + 1] = c[from + SHAPE]!;
+    for (let k = 0; k < MAX_LEVELS; k++) out[at + 2 + k] = c[from + CLASS + k]!;
+  }
+
   /** Writes the features of one form for all templates of UNIGRAM_OFFSET; 0 where there is none. */
   unigrams(form: number, out: Int32Array): void {
     const c = this.columns;
@@ -386,51 +396,34 @@ export class Forms {
     out[n++] = morphology && levels > 2 ? mix(199, combine(c[at + CLASS]!, c[at + CLASS + 2]!)) : 0;
   }
 
-  /** Writes the features of two neighbouring forms for all templates of PAIR_OFFSET. */
-  pairs(left: number, right: number, out: Int32Array): void {
+  /**
+   * Writes the values of two forms that pairs (`pairTemplate`) and skips (`skipTemplate`) are made of: of
+   * their words, of their shapes, and of their classes by level. Gives their number.
+   */
+  values(left: number, right: number, out: Int32Array): number {
     const c = this.columns;
     const a = left * STRIDE;
     const b = right * STRIDE;
     const levels = this.classes === null ? 0 : this.classes.levels;
-    const w = combine(c[a + HASH]!, c[b + HASH]!);
-    let n = 0;
-    out[n++] = mix(100, w);
-    out[n++] = mix(101, w);
-    const shapes = combine(c[a + SHAPE]!, c[b + SHAPE]!);
-    out[n++] = mix(102, shapes);
-    out[n++] = mix(103, shapes);
-    for (let k = 0; k < MAX_LEVELS; k++) {
-      const v = combine(c[a + CLASS + k]!, c[b + CLASS + k]!);
-      out[n++] = k < levels ? mix(104 + 4 * k, v) : 0;
-      out[n++] = k < levels ? mix(105 + 4 * k, v) : 0;
-    }
-    const morphology = this.classes !== null && this.classes.morphology === true && levels > 1;
-    out[n++] = morphology ? mix(170, combine(c[a + HASH]!, c[b + CLASS + 1]!)) : 0;
-    out[n++] = morphology ? mix(171, combine(c[b + HASH]!, c[a + CLASS + 1]!)) : 0;
+    out[0] = combine(c[a + HASH]!, c[b + HASH]!);
+    out[1] = combine(c[a + SHAPE]!, c[b + SHAPE]!);
+    for (let k = 0; k < levels; k++) out[2 + k] = combine(c[a + CLASS + k]!, c[b + CLASS + k]!);
+    return 2 + levels;
   }
 
-  /** Writes the features of a token's two neighbours for all SKIPS templates. */
-  skips(before: number, after: number, out: Int32Array): void {
+  /** Whether there are features of a word and its neighbour's class (`crossed`). */
+  get hasCrossed(): boolean {
+    return this.classes !== null && this.classes.morphology === true && this.classes.levels > 1;
+  }
+
+  /** Writes the features of the left word with its neighbour's class, and of the right word with its. */
+  crossed(left: number, right: number, out: Int32Array): void {
     const c = this.columns;
-    const a = before * STRIDE;
-    const b = after * STRIDE;
-    const levels = this.classes === null ? 0 : this.classes.levels;
-    let n = 0;
-    for (let k = 0; k < MAX_LEVELS; k++) out[n++] = k < levels ? mix(140 + k, combine(c[a + CLASS + k]!, c[b + CLASS + k]!)) : 0;
+    const a = left * STRIDE;
+    const b = right * STRIDE;
+    out[0] = mix(CROSSED_LEFT, combine(c[a + HASH]!, c[b + CLASS + 1]!));
+    out[1] = mix(CROSSED_RIGHT, combine(c[b + HASH]!, c[a + CLASS + 1]!));
   }
-}
-
-/** Feature hash of a template and a value; never 0. */
-function mix(template: number, value: number): number {
-  let h = Math.imul(value ^ Math.imul(template + 1, 0x9e3779b1), 0x85ebca6b);
-  h ^= h >>> 15;
-  h = Math.imul(h, 0xc2b2ae35);
-  h ^= h >>> 13;
-  return h === 0 ? 1 : h;
-}
-
-function combine(a: number, b: number): number {
-  return Math.imul(a, 0x2545f491) ^ (b + 0x165667b1);
 }
 
 /**
@@ -445,11 +438,12 @@ export const UNIGRAM_OFFSET: readonly number[] = [
   ...Array.from({ length: MAX_LEVELS }, () => [-2, -1, 0, 1, 2]).flat(),
   0, 0, 0, 0,
 ];
-/** For pairs (p, p+1): which token the feature describes, as token − p. */
-export const PAIR_OFFSET: readonly number[] = [0, 1, 0, 1, ...Array.from({ length: MAX_LEVELS }, () => [0, 1]).flat(), 0, 1];
-export const SKIPS = MAX_LEVELS;
+/** Most features of one form. */
+export const MAX_UNIGRAMS = UNIGRAM_OFFSET.length + MAX_LETTERS;
+/** Most values of two forms (`Forms.values`). */
+export const MAX_VALUES = 2 + MAX_LEVELS;
 /** Most features of one token. */
-export const MAX_FEATURES = UNIGRAM_OFFSET.length + PAIR_OFFSET.length + SKIPS + MAX_LETTERS;
+export const MAX_FEATURES = MAX_UNIGRAMS + 2 * MAX_VALUES + 2 + MAX_LEVELS;
 
 /**
  * All features of the tokens of one sentence, in a fixed order: calls `emit(token, feature)`.
@@ -459,8 +453,8 @@ export const MAX_FEATURES = UNIGRAM_OFFSET.length + PAIR_OFFSET.length + SKIPS +
 export function sentenceFeatures(table: Forms, forms: ArrayLike<number>, n: number, emit: (token: number, feature: number) => void, contextOnly = false): void {
   const at = (i: number): number => (i < 0 ? FORM_BEFORE : i >= n ? FORM_AFTER : forms[i]!);
   const uni = new Int32Array(UNIGRAM_OFFSET.length);
-  const pair = new Int32Array(PAIR_OFFSET.length);
-  const skip = new Int32Array(SKIPS);
+  const values = new Int32Array(MAX_VALUES);
+  const crossed = new Int32Array(2);
   for (let p = -2; p < n + 2; p++) {
     table.unigrams(at(p), uni);
     for (let k = 0; k < uni.length; k++) {
@@ -468,16 +462,21 @@ export function sentenceFeatures(table: Forms, forms: ArrayLike<number>, n: numb
       if (uni[k] !== 0 && i >= 0 && i < n && !(contextOnly && i === p)) emit(i, uni[k]!);
     }
     if (p >= -1 && p < n && !contextOnly) {
-      table.pairs(at(p), at(p + 1), pair);
-      for (let k = 0; k < pair.length; k++) {
-        const i = p + PAIR_OFFSET[k]!;
-        if (pair[k] !== 0 && i >= 0 && i < n) emit(i, pair[k]!);
+      const both = (left: number, right: number): void => {
+        if (p >= 0) emit(p, left);
+        if (p + 1 < n) emit(p + 1, right);
+      };
+      const count = table.values(at(p), at(p + 1), values);
+      for (let k = 0; k < count; k++) both(mix(pairTemplate(k), values[k]!), mix(pairTemplate(k) + 1, values[k]!));
+      if (table.hasCrossed) {
+        table.crossed(at(p), at(p + 1), crossed);
+        both(crossed[0]!, crossed[1]!);
       }
     }
     if (p >= 0 && p < n) {
       if (table.hasLetters && !contextOnly) table.letters(forms[p]!, (f) => emit(p, f));
-      table.skips(at(p - 1), at(p + 1), skip);
-      for (let k = 0; k < SKIPS; k++) if (skip[k] !== 0) emit(p, skip[k]!);
+      const count = table.values(at(p - 1), at(p + 1), values);
+      for (let k = 2; k < count; k++) emit(p, mix(skipTemplate(k), values[k]!));
     }
   }
 }

@@ -18,6 +18,8 @@ export interface Moves {
   readonly from: Int32Array;
   /** exp(transition · unit); 0 for illegal moves. Same layout as `transition`. */
   readonly weight: Float64Array;
+  /** The unit. */
+  readonly unit: number;
 }
 
 /** `unit`: what one unit of score is worth in log-probability (1 for plain log scores). */
@@ -33,7 +35,7 @@ export function prepareMoves(transition: Float64Array, L: number, unit = 1): Mov
       weight[f * L + to] = s > ILLEGAL ? Math.exp(s * unit) : 0;
     }
   }
-  return { L, transition, fromStart, from: Int32Array.from(from), weight };
+  return { L, transition, fromStart, from: Int32Array.from(from), weight, unit };
 }
 
 /** Scratch space of `viterbi`, grown as needed. */

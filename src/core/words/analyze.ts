@@ -6,9 +6,9 @@
 import { OptionsError } from '../base/errors.js';
 import { TokenKindId, type Sentences, type Tokens, type Words } from '../doc.js';
 import { readModel, section } from '../model/container.js';
-import { CRF_KIND, CRF_KIND_VERSION, readCrf, Scorer } from '../tag/crf.js';
+import { CRF_KIND, CRF_KIND_VERSION, readCrf } from '../tag/crf.js';
 import { hashForm } from '../tag/features.js';
-import { viterbi, ViterbiSpace } from '../tag/viterbi.js';
+import { MAX_LATTICE, Scorer } from '../tag/scorer.js';
 import { CliticKind, cliticPerson, CliticSplitter } from './clitics.js';
 import { VerbGrouper, type VerbGroups } from './groups.js';
 import { Lemmatizer } from './lemma.js';
@@ -34,8 +34,6 @@ export interface WordAnalyzer {
   readonly lexicon: Lexicon;
 }
 
-/** Longest lattice in tokens. */
-const MAX_LATTICE = 2048;
 /** Added to a tag that a token's kind makes certain. */
 const SURE = 1 << 20;
 
@@ -59,10 +57,10 @@ export function readWordAnalyzer(bytes: Uint8Array, options: WordOptions = {}): 
   const lexicon = readLexicon(file);
   const splitter = new CliticSplitter(lexicon, new Ranker(section(file, 'clitics', Int8Array)));
   const lemmatizer = new Lemmatizer(lexicon, new Ranker(section(file, 'lemmatizer', Int8Array)));
-  const scorer = new Scorer(model, style);
+  const scorer = new Scorer(model, style, MAX_LATTICE);
   const grouper = new VerbGrouper(lexicon.verbs);
   const verbs = new VerbReadings(lexicon);
-  const L = scorer.L;
+  const { emission, width } = scorer;
   const split = options.split !== false;
 
   const analyze = (text: string, tokens: Tokens, sentences: Sentences): Words => {
@@ -78,10 +76,7 @@ export function readWordAnalyzer(bytes: Uint8Array, options: WordOptions = {}): 
     const upos = new Uint8Array(T * 2);
     /** The part of speech that is certain beforehand, -1 for none. */
     const sure = new Int8Array(T * 2);
-    const space = new ViterbiSpace();
     let n = 0;
-    let emission = new Int32Array(0);
-    let forms = new Int32Array(0);
     const bounds: number[] = [];
     for (let s = 0; s < sentences.length; s++) {
       const from = sentences.tokenStart[s]!;
@@ -111,15 +106,13 @@ export function readWordAnalyzer(bytes: Uint8Array, options: WordOptions = {}): 
       for (let i = first; i < n; i += MAX_LATTICE) {
         const stop = Math.min(n, i + MAX_LATTICE);
         const size = stop - i;
-        if (emission.length < size * L) emission = new Int32Array(size * L * 2);
-        if (forms.length < size) forms = new Int32Array(size * 2);
-        scorer.readForms(text, start, end, i, stop, forms);
-        scorer.score(forms, size, emission);
+        scorer.score(text, start, end, i, stop);
         for (let k = 0; k < size; k++) {
           const tag = sure[i + k]!;
-          if (tag >= 0) emission[k * L + tag] = emission[k * L + tag]! + SURE;
+          if (tag >= 0) emission[k * width + tag] = emission[k * width + tag]! + SURE;
         }
-        viterbi(emission, size, scorer.moves, upos.subarray(i, stop), space);
+        scorer.best(size);
+        upos.set(scorer.labels.subarray(0, size), i);
       }
       bounds.push(n);
     }
