@@ -32,7 +32,7 @@ describe('keys', () => {
 describe('lexicon', () => {
   it('finds what was put in, through a model file', () => {
     fc.assert(fc.property(fc.uniqueArray(word, { maxLength: 60 }), (words) => {
-      const entries = words.map((w, i) => ({ key: keyOf(w), mask: i % 5 === 0 ? 4 : 0, bits: Lex.Known | ((i % 16) << Lex.FrequencyShift) }));
+      const entries = words.map((w, i) => ({ key: keyOf(w), mask: i % 5 === 0 ? 4 : 0, bits: Lex.Undivided | ((i % 16) << Lex.FrequencyShift) }));
       const { lexicon, dropped } = buildLexicon(entries, 7);
       const read = readLexicon(readModel(writeModel('TEST', 1, lexiconSections(lexicon)), 'TEST', 1));
       let found = 0;
@@ -46,13 +46,13 @@ describe('lexicon', () => {
     }), { seed: 2 });
   });
   it('does not know other words', () => {
-    const { lexicon } = buildLexicon([{ key: keyOf('کتاب'), mask: 0, bits: Lex.Known }], 4);
+    const { lexicon } = buildLexicon([{ key: keyOf('کتاب'), mask: 0, bits: Lex.Undivided }], 4);
     expect(lookup(lexicon, keyOf('دفتر'))).toBe(0);
   });
   it('refuses tables without a free slot, which would never end a search', () => {
-    const full = writeModel('TEST', 1, [['lex.fp', new Uint16Array(4).fill(1)], ['lex.value', new Uint32Array(4).fill(Lex.Known)], ['lex.masks', Uint32Array.of(0)]]);
+    const full = writeModel('TEST', 1, [['lex.fp', new Uint16Array(4).fill(1)], ['lex.value', new Uint32Array(4).fill(Lex.Undivided)], ['lex.masks', Uint32Array.of(0)]]);
     expect(() => readLexicon(readModel(full, 'TEST', 1))).toThrow(ModelError);
-    const loose = writeModel('TEST', 1, [['lex.fp', Uint16Array.of(1, 0)], ['lex.value', Uint32Array.of(Lex.Known | 3, 0)], ['lex.masks', Uint32Array.of(0)]]);
+    const loose = writeModel('TEST', 1, [['lex.fp', Uint16Array.of(1, 0)], ['lex.value', Uint32Array.of(Lex.Undivided | 3, 0)], ['lex.masks', Uint32Array.of(0)]]);
     expect(() => readLexicon(readModel(loose, 'TEST', 1))).toThrow(ModelError);
   });
 });

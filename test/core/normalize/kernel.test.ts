@@ -42,7 +42,7 @@ describe('features', () => {
   ints.set(lexicon.value, At.Model >> 2);
   ints.set(new Int32Array(lexicon.masks), (At.Model >> 2) + lexicon.value.length);
   bytes.set(new Uint8Array(lexicon.fp.buffer, lexicon.fp.byteOffset, lexicon.fp.byteLength), fpAt);
-  kernel.init(fpAt, At.Model, At.Model + 4 * lexicon.value.length, lexicon.fp.length, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0);
+  kernel.init(fpAt, At.Model, At.Model + 4 * lexicon.value.length, lexicon.fp.length, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   const made = (count: number): number[] => [...ints.subarray(At.Features >> 2, (At.Features >> 2) + count)];
 
   // A seeded generator: the runs are the same each time.
