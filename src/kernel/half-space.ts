@@ -74,7 +74,7 @@ import { initHabits, weigh } from './line-evidence';
 /** Words for which MAY holds, two bytes each. */
 // @ts-ignore: decorator
 @inline const GAPS: usize = 0x15000;
-/** Words met last and their values: three of four words are among them. */
+/** Words met last and their values: all but one word of sixteen of news are among them. */
 // @ts-ignore: decorator
 @inline const RECENT: usize = 0x170000;
 /** Pairs of words scored last, 16 bytes each: keys, score, pair class, penalty, whether they may join at all. */
@@ -92,7 +92,6 @@ import { initHabits, weigh } from './line-evidence';
 
 // @ts-ignore: decorator
 @inline const CAPACITY: i32 = 1024;
-// @ts-ignore: decorator
 /** At the end of a line with so many words or so much in EVENTS (which has room for as many runs more) all is written. */
 // @ts-ignore: decorator
 @inline const MANY: i32 = 768;
@@ -955,24 +954,18 @@ function scorePair(j: i32, slot: usize): void {
   if (score < HOPELESS) store<u8>(slot, 0, 14);
 }
 
-/**
- * Can the words around the gap after j belong together at all? Nine times of ten they cannot. Without branches: which way
- * they go is hard to foretell, and would have to wait for the memory.
- */
+/** Can the words around the gap after j belong together at all? Most cannot. */
 // @ts-ignore: decorator
 @inline
 function mayJoin(j: i32): bool {
   const va = valueAt(j);
   const vb = valueAt(j + 1);
-  if (!filtered) return ((va & (PAIR_FIRST | FIRST_OFTEN | PREFIX)) | (vb & (LATER_OFTEN | SUFFIX))) !== 0;
-  // As `isCandidate` without a pair.
-  const first = <i32>(vb === 0) | (vb & LATER);
-  const later = <i32>((vb & LATER_OFTEN) !== 0) & <i32>((<i32>(va === 0) | (va & FIRST)) !== 0);
-  const alone = (vb & SUFFIX) | (va & PREFIX) | select<i32>(first, later, (va & FIRST_OFTEN) !== 0);
+  if (((va & (PAIR_FIRST | FIRST_OFTEN | PREFIX)) | (vb & (LATER_OFTEN | SUFFIX))) === 0) return false;
+  if (!filtered || isCandidate(va, vb, 0)) return true;
+  if ((va & PAIR_FIRST) === 0 || (vb & PAIR_LATER) === 0) return false;
   // With an affix it may be known by its stem (`wholeOfStem`); verbs with می, far more frequent, are not.
-  const stem = <i32>((vb & MASK_BITS) !== 0) & <i32>(load<u32>(text + (startAt(j + 1) << 1)) !== MI_UNITS);
-  const pair = <i32>((va & PAIR_FIRST) !== 0) & <i32>((vb & PAIR_LATER) !== 0);
-  return (alone | (pair & (stem | <i32>mayDivide(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1)))))) !== 0;
+  if ((vb & MASK_BITS) !== 0 && load<u32>(text + (startAt(j + 1) << 1)) !== MI_UNITS) return true;
+  return mayDivide(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1)));
 }
 
 /**

@@ -291,8 +291,10 @@ describe('signals', () => {
     const count = jobs === '1' ? 1500 : 300;
     const old = long(jobs === '1' ? 4_000 : 40_000);
     const rewritten = fanews(['normalize', '--visible-zwnj'], { input: old }).out.toString();
-    const cwd = folder(Object.fromEntries(Array.from({ length: count }, (_, i) => [`${1000 + i}.txt`, old])));
-    const child = spawn(process.execPath, [BIN, 'normalize', '--visible-zwnj', '--in-place', '.', '--jobs', jobs], { cwd, stdio: 'ignore' });
+    // Workers rewrite files in place; the thread beside one job writes to folders only.
+    const top = folder(Object.fromEntries(Array.from({ length: count }, (_, i) => [[`d/${1000 + i}.txt`, old], [`out/${1000 + i}.txt`, old]]).flat()));
+    const cwd = join(top, jobs === '1' ? 'out' : 'd');
+    const child = spawn(process.execPath, [BIN, 'normalize', '--visible-zwnj', 'd', ...(jobs === '1' ? ['-o', 'out'] : ['--in-place']), '--jobs', jobs], { cwd: top, stdio: 'ignore' });
     const ended = new Promise<number | null>((done) => child.once('close', done));
     // Well in the middle: the other threads have begun with files.
     while (child.exitCode === null && readFileSync(join(cwd, `${1000 + Math.floor(count / 2)}.txt`), 'utf8') === old) await new Promise((tick) => setTimeout(tick, 2));
