@@ -10,9 +10,9 @@ import { InputError } from '../core/base/errors.js';
 import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
 import { findInputs, isPattern, namesBelow, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, standardSink } from '../node/output.js';
-import { Files, processFiles } from './files.js';
+import { FILE_BYTES, Files } from './files.js';
 import { DONE, FAILED, isTerminal, UsageError, type Io } from './io.js';
-import { Item, processItem, scratch, nextTurn, temporariesOf, tick, type FileOutcome, type FileTask, type Output, type Place } from './item.js';
+import { Item, processItem, scratch, nextTurn, tick, type FileOutcome, type FileTask, type Output, type Place } from './item.js';
 import { Messages } from './messages.js';
 import type { BatchOptions } from './options.js';
 import { Ordered } from './ordered.js';
@@ -26,15 +26,9 @@ import { workOn, type Work } from './work.js';
 /** Worth of input that is worked on in this thread before workers are started: they take a while to. */
 const ALONE_BYTES = 2 << 20;
 
-/** What opening and closing a file costs, in bytes of work. */
-const FILE_BYTES = 4096;
-
-/** A worker is handed files of together this size, or this many. */
-const GROUP_BYTES = 1 << 19;
-const GROUP_FILES = 64;
-
-/** A file beyond this size is cut into pieces for several workers. */
+/** A file beyond this size is cut into pieces for several workers: to files of their own, and to one output of all. */
 const LARGE_BYTES = 8 << 20;
+const SHORT_BYTES = 1 << 14;
 
 interface Failure {
   readonly name: string;
@@ -126,7 +120,6 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   const jobs = io.worker && io.job && !options.failFast && !options.lineBuffered ? options.jobs ?? availableParallelism() : 1;
   const queue = new Ordered(jobs * 4 * Math.max(work.pieceBytes ?? 0, PIECE_BYTES));
   let pool: Pool | null = null;
-  let handedOut = new Map<number, readonly Place[]>();
   let forget: (() => void) | null = null;
   let seen = 0;
   let count = 0;
@@ -138,11 +131,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     const { Pool } = await import('./pool.js');
     const { command, inputs, flags } = io.job!;
     pool = new Pool(io.worker!, jobs - 1, { command, inputs, flags, cwd: io.cwd, env: { ...io.env }, stdoutIsTerminal: isTerminal(io, 'stdout'), showFile });
-    handedOut = new Map();
-    forget = onRemoval(async () => {
-      await pool!.stop();
-      return [...handedOut.values()].flat().flatMap(temporariesOf);
-    });
+    forget = onRemoval(() => pool!.stop());
     return true;
   };
 
@@ -152,40 +141,14 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     else succeed(notices);
   };
   const threadUrl = io.worker && availableParallelism() > 1 ? new URL('./file-worker.js', io.worker) : undefined;
-  const files = jobs === 1 ? new Files({ work, showFile, shared, options, io, ...(progress && { onBytes: (n: number) => progress.bytes(n) }) }, queue, deal, threadUrl) : null;
-
-  /** Files that wait to be handed to a worker together. */
-  let group: FileTask[] = [];
-  let groupBytes = 0;
-  let groupSizes: number[] = [];
-  const sendGroup = async (): Promise<void> => {
-    if (group.length === 0) return;
-    const tasks = group;
-    const sizes = groupSizes;
-    groupSizes = [];
-    const id = count++;
-    handedOut.set(id, tasks.map(({ place }) => place));
-    const outcomes = pool!.busy ? await processFiles(tasks, { work, showFile, shared: null, options, io }) : pool!.files(tasks);
-    await queue.push(groupBytes, outcomes, (outcomes) => {
-      handedOut.delete(id);
-      tasks.forEach((task, i) => {
-        progress?.bytes(sizes[i]!);
-        deal(task, outcomes[i]!);
-      });
-    }, undefined, () => pool!.flush());
-    group = [];
-    groupBytes = 0;
-  };
-  const inOrder = async (say: () => unknown): Promise<void> => {
-    if (files) {
-      await files.add(() => say());
-      return;
-    }
-    await sendGroup();
-    await queue.push(0, undefined, () => {
-      say();
-    });
-  };
+  const own = target.kind === 'folder' || target.kind === 'in-place';
+  const files = new Files({ work, showFile, shared, options, io, ...(progress && { onBytes: (n: number) => progress.bytes(n) }) }, queue, deal, {
+    jobs,
+    ...(threadUrl && { threadUrl }),
+    pool: () => pool,
+    enlist: async (bytes) => (work.apart || own) && (await pooled(bytes)) ? pool : null,
+  });
+  const inOrder = (say: () => unknown): Promise<void> => files.add(() => void say());
 
   const processInput = async (input: Input): Promise<void> => {
     let place: Place | null;
@@ -200,27 +163,20 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       await inOrder(() => skipped.push({ name: input.name, message: 'its output is there' }));
       return;
     }
-    if (files && input.path !== undefined && !shardLines) {
-      await files.add({ input, place: { ...place, temporary: `w${count++}` } });
+    const bytes = jobs === 1 ? 0 : sizeOf(input);
+    // One job takes all files so, more those of which there are many at a time.
+    if (input.path !== undefined && !shardLines && (jobs === 1 || (own ? bytes < LARGE_BYTES || !work.apart : work.apart && bytes <= SHORT_BYTES))) {
+      await files.add({ input, place: { ...place, temporary: `w${count++}` } }, bytes);
       return;
     }
-    const bytes = jobs === 1 ? 0 : sizeOf(input);
-    const own = target.kind === 'folder' || target.kind === 'in-place';
     const item = new Item(input, place, work, showFile, shared);
     if (progress) item.onBytes = (n) => progress.bytes(n);
     if (shardLines) item.shard = shard;
     const live = input.path === undefined && input.text === undefined && io.stdin.isTTY === true;
-    if (own && input.path !== undefined && (bytes < LARGE_BYTES || !work.apart) && (await pooled(bytes + FILE_BYTES))) {
-      group.push({ input, place: { ...place, temporary: `w${count++}` } });
-      groupBytes += bytes + FILE_BYTES;
-      groupSizes.push(bytes);
-      if (groupBytes >= GROUP_BYTES || group.length >= GROUP_FILES) await sendGroup();
-      return;
-    }
-    await sendGroup();
+    await files.flush();
     if (!work.apart || live || jobs === 1) {
       (pool as Pool | null)?.flush();
-      await (files ?? queue).drain();
+      await queue.drain();
       try {
         succeed(await processItem(item, work, options, io));
       } catch (cause) {
@@ -303,9 +259,9 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
         }
       }
     }
-    await sendGroup();
+    await files.flush();
     (pool as Pool | null)?.flush();
-    await (files ?? queue).drain();
+    await queue.drain();
     if (work.finish && shared && done > 0) {
       const rest = (shared.begun ? '' : (work.header?.(shared.state) ?? '')) + work.finish(shared.state);
       if (rest !== '') await shared.sink.write(encodeText(rest));
@@ -321,11 +277,11 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     }
     await stream?.flush();
     await (pool as Pool | null)?.stop();
-    await files?.stop();
+    await files.stop();
   } catch (cause) {
     if (target.kind === 'file') shared!.sink.abort();
     await (pool as Pool | null)?.stop();
-    await files?.stop();
+    await files.stop();
     if (cause instanceof ClosedPipe) return DONE;
     fail(target.name, cause);
   } finally {

@@ -10,30 +10,51 @@ import { temporariesOf } from './item.js';
 import type { Failed } from './revive.js';
 
 export type ToFileThread = { readonly memory: SharedArrayBuffer } & ({ readonly get: Get } | { readonly puts: readonly Put[] });
-export type FromFileThread = readonly (Range | Failed | null)[];
+type Answers = readonly (Range | Failed | null)[];
+/** `took` in ms. */
+export type FromFileThread = { readonly answers: Answers; readonly took: number };
 
 /** Does what is asked for. */
-export const answer = (message: ToFileThread): FromFileThread => ('get' in message ? getFiles(message.get, message.memory) : message.puts.map((put) => putFile(put, message.memory)));
+export function answer(message: ToFileThread): FromFileThread {
+  const begun = performance.now();
+  const answers = 'get' in message ? getFiles(message.get, message.memory) : message.puts.map((put) => putFile(put, message.memory));
+  return { answers, took: performance.now() - begun };
+}
 
 interface Asked {
   readonly message: ToFileThread;
-  readonly done: (answer: FromFileThread) => void;
+  readonly done: (answers: Answers) => void;
 }
+
+/** Milliseconds. */
+const SETTLED = 150;
 
 export class FileThread {
   readonly #worker: Worker;
   #asked: Asked[] = [];
   #gone = false;
   #closed = false;
+  #begun = Infinity;
+  #busy = 0;
 
   constructor(url: URL) {
     this.#worker = new Worker(url, { stdin: false, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
-    this.#worker.on('message', (answer: FromFileThread) => this.#asked.shift()?.done(answer));
+    this.#worker.on('message', ({ answers, took }: FromFileThread) => {
+      this.#begun = Math.min(this.#begun, performance.now() - took);
+      this.#busy += took;
+      this.#asked.shift()?.done(answers);
+    });
     // Its end follows.
     this.#worker.on('error', () => {});
     this.#worker.on('exit', () => {
       if (!this.#closed) this.#replace();
     });
+  }
+
+  /** The part of the time since its first answer that it was at work, once that says something; else null. */
+  get busy(): number | null {
+    const time = performance.now() - this.#begun;
+    return time < SETTLED ? null : this.#busy / time;
   }
 
   /** Reads files into the memory, as `getFiles`. */
@@ -53,10 +74,10 @@ export class FileThread {
     return this.#asked.flatMap(({ message }) => leftBy(message));
   }
 
-  #ask(message: ToFileThread): Promise<FromFileThread> {
+  #ask(message: ToFileThread): Promise<Answers> {
     return new Promise((done) => {
       if (this.#gone) {
-        done(answer(message));
+        done(answer(message).answers);
         return;
       }
       this.#asked.push({ message, done });
@@ -68,7 +89,7 @@ export class FileThread {
     this.#gone = true;
     for (const { message, done } of this.#asked.splice(0)) {
       for (const path of leftBy(message)) rmSync(path, { force: true });
-      done(answer(message));
+      done(answer(message).answers);
     }
   }
 }

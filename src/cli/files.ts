@@ -6,21 +6,22 @@
 import { Buffer } from 'node:buffer';
 import { rmSync } from 'node:fs';
 import { decodeShort, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
-import { ClosedPipe, onRemoval } from '../node/output.js';
+import { ClosedPipe, onRemoval, type Sink } from '../node/output.js';
 import type { FileThread } from './file-thread.js';
 import { batchMemory, getFiles, inputsIn, putFile, putResult, resultsIn, type Get, type Put, type Range } from './file-work.js';
 import type { Io } from './io.js';
-import { Item, processItem, scratch, tick, type FileOutcome, type FileTask, type Output } from './item.js';
+import { Item, processItem, scratch, tick, type FileOutcome, type FileTask, type Output, type Place } from './item.js';
 import type { BatchOptions } from './options.js';
 import { failed, type Failed } from './revive.js';
 import type { Ordered } from './ordered.js';
+import type { Pool } from './pool.js';
 import { workOn, type Result, type Work } from './work.js';
 
 /** What is done with each file. */
 export interface FileJob<O> {
   readonly work: Work<O>;
   readonly showFile: boolean;
-  /** The output of all files; without it each gets its own. */
+  /** The output of all files. Without it results that belong there are kept for whoever has it. */
   readonly shared: Output<O> | null;
   readonly options: BatchOptions;
   readonly io: Pick<Io, 'stdin'>;
@@ -29,170 +30,239 @@ export interface FileJob<O> {
 }
 
 /** Files that are worked on together. */
-interface Batch {
+export interface Batch {
   readonly tasks: readonly FileTask[];
+  /** Other threads may see it too. */
   readonly memory: SharedArrayBuffer;
-  /** Where in the memory they are. */
-  readonly inputs: readonly (Range | null)[];
-  readonly outcomes: FileOutcome[];
+  /** Where in the memory they are; null if nobody has read them yet. */
+  readonly inputs: readonly (Range | null)[] | null;
+  /** Bytes of the results that are taken already. */
+  readonly used: number;
+}
+
+/** With the result where that is kept. */
+type Outcome = FileOutcome & { readonly result?: Range | Uint8Array };
+
+/** What became of them. */
+export interface Made {
+  readonly outcomes: Outcome[];
+  /** Still to be written, and the index of the file of each. */
   readonly puts: Put[];
-  /** Index of the file of each result. */
   readonly owners: number[];
   used: number;
 }
 
-/** Each file is to be done with before the next is looked at; one that is replaced, soon after it was read: who changes it meanwhile loses that. */
-const isSingle = ({ failFast, lineBuffered, inPlace }: BatchOptions): boolean => Boolean(failFast || lineBuffered || inPlace);
-
+/** Who changes a file that is replaced after it was read loses that: it is read when it is its turn. */
 const toGet = <O>(tasks: readonly FileTask[], { work, options }: FileJob<O>): Get => ({
   files: tasks.map(({ input: { path, found } }) => ({ ...(path !== undefined && { path }), found })),
   limit: options.lineBuffered || options.inPlace ? 0 : Math.min(work.pieceBytes ?? PIECE_BYTES, PIECE_BYTES),
 });
 
-let memory: SharedArrayBuffer | null = null;
-
-/** Takes files from beginning to end in this thread. `outcomes` are filled in. @throws ClosedPipe */
-export async function processFiles<O>(tasks: readonly FileTask[], job: FileJob<O>, outcomes: FileOutcome[] = []): Promise<FileOutcome[]> {
-  memory ??= batchMemory();
-  const batch: Batch = { tasks, memory, inputs: getFiles(toGet(tasks, job), memory), outcomes, puts: [], owners: [], used: 0 };
-  await workOnFiles(batch, job);
+/** Takes files from beginning to end in this thread; if not `write`, results that get files of their own are left to others. @throws ClosedPipe */
+export async function makeBatch<O>({ tasks, memory, inputs: given, used }: Batch, job: FileJob<O>, write: boolean): Promise<Made> {
+  const inputs = given ?? getFiles(toGet(tasks, job), memory);
+  const made: Made = { outcomes: [], puts: [], owners: [], used };
+  await workOnFiles({ tasks, memory, inputs }, job, made);
+  if (!write) return made;
   const failures = [];
-  for (const put of batch.puts) {
+  for (const put of made.puts) {
     failures.push(putFile(put, memory));
     const waiting = tick();
     if (waiting) await waiting;
   }
-  enter(failures, batch);
-  return outcomes;
+  return enter(failures, made);
 }
 
 /** Enters what went wrong with writing. */
-function enter(failures: readonly (Failed | null)[], { outcomes, owners }: Batch): void {
+function enter(failures: readonly (Failed | null)[], { outcomes, owners, used }: Made): Made {
   failures.forEach((failed, i) => {
     const owner = owners[i]!;
     if (failed) outcomes[owner] = { ...outcomes[owner]!, failed };
   });
+  return { outcomes, puts: [], owners: [], used };
 }
 
-/** Works on each file. Results that get files of their own are put into the memory. @throws ClosedPipe */
-async function workOnFiles<O>(batch: Batch, job: FileJob<O>): Promise<void> {
+/** A batch whose files are read. */
+type Read = Pick<Batch, 'tasks' | 'memory'> & { readonly inputs: readonly (Range | null)[] };
+
+/** Works on each file. Results that get files of their own are put into the memory, and those that are kept. @throws ClosedPipe */
+async function workOnFiles<O>(batch: Read, job: FileJob<O>, made: Made): Promise<void> {
   const inputs = inputsIn(batch.memory);
   for (let i = 0; i < batch.tasks.length; i++) {
     const range = batch.inputs[i];
     let item: Item<O> | null = null;
-    let outcome: FileOutcome | null = null;
+    let outcome: Outcome | null = null;
     try {
       if (range) {
-        const made = workOnShort(batch, i, inputs.subarray(...range), job);
-        outcome = made instanceof Promise ? await made : made;
+        const worked = workOnShort(batch, i, inputs.subarray(...range), job, made);
+        outcome = worked instanceof Promise ? await worked : worked;
         if (outcome) job.onBytes?.(range[1] - range[0]);
       }
       if (!outcome) {
         const { input, place } = batch.tasks[i]!;
-        item = new Item(input, place, job.work, job.showFile, job.shared);
+        const kept = isOwn(place) || job.shared ? null : new Kept();
+        item = kept ? new Item(input, { ...place, kind: 'stream' }, job.work, job.showFile, { sink: kept, state: job.work.newOutput(job.showFile), begun: true }) : new Item(input, place, job.work, job.showFile, job.shared);
         if (job.onBytes) item.onBytes = job.onBytes;
-        outcome = { notices: await processItem(item, job.work, job.options, job.io), counted: item.counted() };
+        outcome = { notices: await processItem(item, job.work, job.options, job.io), counted: item.counted(), ...(kept && { result: keep(batch, made, Buffer.concat(kept.parts)) }) };
       }
     } catch (cause) {
       if (cause instanceof ClosedPipe) throw cause;
       outcome = { notices: [], counted: item?.counted() ?? [], failed: failed(cause) };
     }
-    batch.outcomes.push(outcome);
+    made.outcomes.push(outcome);
     const waiting = tick();
     if (waiting) await waiting;
   }
 }
 
+/** Holds a result for whoever has the output. */
+class Kept implements Sink {
+  readonly parts: Uint8Array[] = [];
+  write(bytes: Uint8Array): void {
+    this.parts.push(Uint8Array.from(bytes));
+  }
+  commit(): void {}
+  abort(): void {}
+}
+
+/** The result gets a file of its own. */
+const isOwn = ({ kind }: Place): boolean => kind === 'folder' || kind === 'in-place';
+
 const plain: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false };
 
 /** Works on a file whose bytes are there, in few steps; none makes a promise unless the work does. Null: it is not plain UTF-8. */
-function workOnShort<O>(batch: Batch, index: number, given: Buffer, { work, showFile, shared, options }: FileJob<O>): FileOutcome | Promise<FileOutcome> | null {
+function workOnShort<O>(batch: Read, index: number, given: Buffer, { work, showFile, shared, options }: FileJob<O>, made: Made): Outcome | Promise<Outcome> | null {
   const only = decodeShort(given, { encoding: options.encoding, size: PIECE_BYTES }, plain);
   if (!only) return null;
   const { input, place } = batch.tasks[index]!;
+  const own = isOwn(place);
   const inPlace = place.kind === 'in-place';
-  const output = shared ?? { state: work.newOutput(showFile && !inPlace), begun: inPlace };
-  const take = ({ bytes, same, counted }: Result): FileOutcome | Promise<FileOutcome> => {
+  const output = shared ?? { state: work.newOutput(showFile && !inPlace), begun: inPlace || !own };
+  const take = ({ bytes, same, counted }: Result): Outcome | Promise<Outcome> => {
     const outcome = { notices: [], counted: counted === undefined ? [] : [counted] };
     const header = output.begun ? '' : work.header?.(output.state) ?? '';
     output.begun = true;
     const all = header === '' ? bytes : Buffer.concat([encodeText(header), bytes]);
-    const waiting = shared ? shared.sink.write(all) : inPlace && same ? undefined : put(batch, index, all, given);
+    if (!own && !shared) return { ...outcome, result: keep(batch, made, all) };
+    const waiting = shared ? shared.sink.write(all) : inPlace && same ? undefined : put(batch, index, all, given, made);
     return waiting ? waiting.then(() => outcome) : outcome;
   };
-  const made = workOn(work, output.state, { file: input.name, first: true, bom: false, offset: 0, state: 0, bytes: only.bytes, encoding: 'utf-8', apart: false }, scratch());
-  return made instanceof Promise ? made.then(take) : take(made);
+  const worked = workOn(work, output.state, { file: input.name, first: true, bom: false, offset: 0, state: 0, bytes: only.bytes, encoding: 'utf-8', apart: false }, scratch());
+  return worked instanceof Promise ? worked.then(take) : take(worked);
+}
+
+/** Keeps a result in the memory if there is room for it, else apart. */
+function keep({ memory }: Read, made: Made, bytes: Uint8Array): Range | Uint8Array {
+  const room = resultsIn(memory).subarray(made.used);
+  if (bytes.length > room.length) return Uint8Array.from(bytes);
+  room.set(bytes);
+  return [made.used, (made.used += bytes.length)];
 }
 
 /** Has a result written: later, with the others, if there is room for it. */
-function put(batch: Batch, index: number, bytes: Uint8Array, text: Buffer): void {
+function put(batch: Read, index: number, bytes: Uint8Array, text: Buffer, made: Made): void {
   const { place } = batch.tasks[index]!;
-  const room = resultsIn(batch.memory).subarray(batch.used);
-  if (bytes.length > room.length) {
+  const result = keep(batch, made, bytes);
+  if (!Array.isArray(result)) {
     putResult(place, bytes, text);
     return;
   }
-  room.set(bytes);
   const [begin, end] = batch.inputs[index]!;
-  batch.puts.push({ place, result: [batch.used, (batch.used += bytes.length)], text: [begin, end] });
-  batch.owners.push(index);
+  made.puts.push({ place, result: result as Range, text: [begin, end] });
+  made.owners.push(index);
 }
 
 /** Files that are worked on together, at most: fewer at the beginning, and where they take longer than this (ms), so that none waits long for others. */
 const BATCH_FILES = 64;
 const BATCH_TIME = 50;
 
-/** After so many files a thread is started: it takes as long as these do. */
+/** What opening and closing a file costs, in bytes of work. */
+export const FILE_BYTES = 4096;
+
+/** A batch of files of together this size is full. */
+const BATCH_BYTES = 1 << 19;
+
+/** With one job or two, after so many files the thread is started: it takes as long as these do. */
 const ALONE_FILES = 250;
 
-/** Batches that are read ahead, and batches under way in all: what is beyond is being written. */
+/** With two, another that works comes only where the one that reads and writes has less to do than this (part of its time): three get in each other's way. */
+const IDLE = 0.2;
+
+/** One thread reads and writes for so many that work; where there are more, each does that itself. */
+const SERVED = 3;
+
+/** Batches that are read ahead, and batches under way for each that works: what is beyond is being written. */
 const AHEAD = 2;
 const UNDER_WAY = 6;
 
 interface Reading {
   readonly tasks: readonly FileTask[];
-  readonly deal: (outcomes: readonly FileOutcome[]) => void;
+  readonly bytes: number;
+  readonly deal: (made: Made, memory: SharedArrayBuffer) => Promise<void>;
   readonly memory: SharedArrayBuffer;
-  readonly inputs: Promise<(Range | null)[]>;
+  readonly inputs: Promise<(Range | null)[]> | null;
 }
 
-/** All files of a run, in order, where this thread alone works on them. */
+export interface FilesOptions {
+  /** Threads that work, this one among them. */
+  readonly jobs: number;
+  /** The module of the thread that reads and writes, where there may be one. */
+  readonly threadUrl?: URL;
+  /** The workers, if there are any yet. */
+  readonly pool: () => Pool | null;
+  /** Called with bytes that are on their way; gives the workers once they are wanted. */
+  readonly enlist: (bytes: number) => Promise<Pool | null>;
+}
+
+/** Short files of a run, in order. */
 export class Files<O> {
   readonly #job: FileJob<O>;
+  /** For workers, and for this thread beside them. */
+  readonly #apart: FileJob<O>;
   readonly #queue: Ordered;
   readonly #deal: (task: FileTask, outcome: FileOutcome) => void;
+  readonly #options: FilesOptions;
   readonly #threadUrl: URL | undefined;
   readonly #most: number;
   #group: (FileTask | (() => void))[] = [];
+  #bytes = 0;
   #size = 1;
   #count = 0;
   #thread: FileThread | null = null;
+  #pool: Pool | null = null;
   #forget: (() => void) | null = null;
   readonly #reading: Reading[] = [];
-  #memories = 0;
   readonly #free: SharedArrayBuffer[] = [];
-  #room: (() => void) | null = null;
 
-  /** `deal` is called for each file, in order, once its result is in place. `threadUrl`: the module of the thread, where there may be one. */
-  constructor(job: FileJob<O>, queue: Ordered, deal: (task: FileTask, outcome: FileOutcome) => void, threadUrl?: URL) {
+  /** `deal` is called for each file, in order, once its result is in place. */
+  constructor(job: FileJob<O>, queue: Ordered, deal: (task: FileTask, outcome: FileOutcome) => void, options: FilesOptions) {
     this.#job = job;
+    this.#apart = { ...job, shared: null };
     this.#queue = queue;
     this.#deal = deal;
-    const single = isSingle(job.options);
-    this.#most = single ? 1 : BATCH_FILES;
-    this.#threadUrl = single ? undefined : threadUrl;
+    this.#options = options;
+    const { failFast, lineBuffered, inPlace } = job.options;
+    // Each file is to be done with before the next is looked at.
+    this.#most = failFast || lineBuffered ? 1 : BATCH_FILES;
+    this.#threadUrl = this.#most === 1 || inPlace || options.jobs > SERVED ? undefined : options.threadUrl;
   }
 
-  /** A file, or something to be said between the files. */
-  async add(next: FileTask | (() => void)): Promise<void> {
+  /** A file, or something to be said between the files. `bytes`: its size, where anybody knows. */
+  async add(next: FileTask | (() => void), bytes = 0): Promise<void> {
     this.#group.push(next);
-    if (this.#group.length >= this.#size) await this.#send();
+    this.#bytes += bytes + FILE_BYTES;
+    if (this.#group.length >= this.#size || this.#bytes >= BATCH_BYTES) await this.#send();
+  }
+
+  /** All that was added has its turn before what comes next into the queue. */
+  async flush(): Promise<void> {
+    await this.#send();
+    while (this.#reading.length > 0) await this.#work();
   }
 
   /** Waits until all that was added has been dealt with. */
   async drain(): Promise<void> {
-    await this.#send();
-    while (this.#reading.length > 0) await this.#work();
+    await this.flush();
     await this.#queue.drain();
   }
 
@@ -204,59 +274,99 @@ export class Files<O> {
 
   async #send(): Promise<void> {
     const group = this.#group;
+    const bytes = this.#bytes;
     if (group.length === 0) return;
+    // Pieces of a file before these may wait for company.
+    this.#pool ??= this.#options.pool();
+    this.#pool?.flush();
     this.#group = [];
+    this.#bytes = 0;
     const tasks = group.filter((next) => typeof next !== 'function');
-    const deal = (outcomes: readonly FileOutcome[]): void => {
+    const deal = async ({ outcomes }: Made, memory: SharedArrayBuffer): Promise<void> => {
+      await this.#write(outcomes.flatMap(({ result }) => (result ? [result] : [])), memory);
       let i = 0;
       for (const next of group) {
         if (typeof next === 'function') next();
         else this.#deal(next, outcomes[i++]!);
       }
     };
-    if (this.#thread === null) {
+    const few = this.#threadUrl !== undefined && this.#options.jobs <= 2;
+    const memory = this.#free.pop() ?? batchMemory();
+    if (this.#thread === null && this.#pool === null) {
+      // Nobody else writes meanwhile.
+      if (this.#job.shared) await this.#queue.drain();
       const begun = performance.now();
-      await this.#queue.push(0, await processFiles(tasks, this.#job), deal);
+      await this.#queue.push(0, await makeBatch({ tasks, memory, inputs: null, used: 0 }, this.#job, true), (made) => deal(made, memory));
       await this.#queue.drain();
+      this.#free.push(memory);
       this.#resize(begun);
       this.#count += tasks.length;
-      if (this.#threadUrl && this.#count >= ALONE_FILES) {
-        const { FileThread } = await import('./file-thread.js');
-        const thread = (this.#thread = new FileThread(this.#threadUrl));
-        this.#forget = onRemoval(() => thread.stop());
-      }
+      if (!few) this.#pool = await this.#options.enlist(bytes);
+      else if (this.#count >= ALONE_FILES) await this.#startThread();
       return;
     }
-    const memory = await this.#memory();
-    this.#reading.push({ tasks, deal, memory, inputs: this.#thread.get(toGet(tasks, this.#job), memory) });
+    if (few && this.#pool === null && (this.#thread!.busy ?? 1) < IDLE) {
+      await this.drain();
+      this.#pool = await this.#options.enlist(bytes);
+    } else if (this.#threadUrl && !few && this.#thread === null) await this.#startThread();
+    this.#reading.push({ tasks, bytes, deal, memory, inputs: this.#thread?.get(toGet(tasks, this.#job), memory) ?? null });
     while (this.#reading.length > AHEAD) await this.#work();
   }
 
+  async #startThread(): Promise<void> {
+    const { FileThread } = await import('./file-thread.js');
+    const thread = (this.#thread = new FileThread(this.#threadUrl!));
+    this.#forget = onRemoval(() => thread.stop());
+  }
+
   async #work(): Promise<void> {
-    const { tasks, deal, memory, inputs } = this.#reading.shift()!;
-    const batch: Batch = { tasks, memory, inputs: await inputs, outcomes: [], puts: [], owners: [], used: 0 };
-    const begun = performance.now();
-    await workOnFiles(batch, this.#job);
-    this.#resize(begun);
+    const { tasks, bytes, deal, memory, inputs } = this.#reading.shift()!;
+    const batch = { tasks, memory, inputs: await inputs, used: 0 };
+    const write = this.#thread === null;
+    let made: Made | Promise<Made>;
+    const handedOut = this.#pool !== null && !this.#pool.busy;
+    if (handedOut) made = this.#pool!.batch(batch, write);
+    else {
+      const begun = performance.now();
+      made = await makeBatch(batch, this.#pool ? this.#apart : this.#job, write);
+      this.#resize(begun);
+    }
     const done = (async () => {
-      if (batch.puts.length > 0) enter(await this.#thread!.put(batch.puts, memory), batch);
-      this.#free.push(memory);
-      this.#room?.();
-      return batch.outcomes;
+      const { puts, ...rest } = await made;
+      return puts.length > 0 ? enter(await this.#thread!.put(puts, memory), { puts, ...rest }) : { puts, ...rest };
     })();
-    await this.#queue.push(0, done, deal);
+    const weight = Math.ceil(this.#queue.limit / (UNDER_WAY * this.#options.jobs));
+    await this.#queue.push(weight, done, async (made) => {
+      if (handedOut) this.#job.onBytes?.(bytes - tasks.length * FILE_BYTES);
+      await deal(made, memory);
+      this.#free.push(memory);
+    });
+  }
+
+  /** Writes results that were kept: those that lie side by side together. */
+  async #write(results: readonly (Range | Uint8Array)[], memory: SharedArrayBuffer): Promise<void> {
+    const { work, shared } = this.#job;
+    if (results.length === 0) return;
+    const { sink, state, begun } = shared!;
+    shared!.begun = true;
+    const header = begun ? '' : work.header?.(state) ?? '';
+    if (header !== '') await sink.write(encodeText(header));
+    const all = resultsIn(memory);
+    for (let i = 0; i < results.length; ) {
+      const result = results[i++]!;
+      let bytes = result as Uint8Array;
+      if (!(result instanceof Uint8Array)) {
+        let end = result[1];
+        for (let next = results[i]; next && !(next instanceof Uint8Array) && next[0] === end; next = results[++i]) end = next[1];
+        bytes = all.subarray(result[0], end);
+      }
+      const waiting = sink.write(bytes);
+      if (waiting) await waiting;
+    }
   }
 
   #resize(begun: number): void {
     this.#size = performance.now() - begun > BATCH_TIME ? Math.ceil(this.#size / 2) : Math.min(2 * this.#size, this.#most);
   }
 
-  async #memory(): Promise<SharedArrayBuffer> {
-    if (this.#free.length === 0 && this.#memories < UNDER_WAY) {
-      this.#memories++;
-      return batchMemory();
-    }
-    if (this.#free.length === 0) await new Promise<void>((done) => (this.#room = done));
-    return this.#free.pop()!;
-  }
 }

@@ -3,14 +3,14 @@
  * given weight is under way: whoever asks waits until there is room.
  */
 export class Ordered {
-  readonly #limit: number;
+  readonly limit: number;
   #tail: Promise<void> = Promise.resolve();
   #weight = 0;
   #failure: { readonly cause: unknown } | null = null;
   #room: (() => void) | null = null;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /**
@@ -23,7 +23,7 @@ export class Ordered {
     if (this.#failure) throw this.#failure.cause;
     this.#weight += weight;
     this.#tail = this.#tail.then(() => this.#deal(weight, value, then, otherwise));
-    if (this.#weight <= this.#limit) return;
+    if (this.#weight <= this.limit) return;
     waiting?.();
     await new Promise<void>((done) => {
       this.#room = done;
@@ -54,7 +54,7 @@ export class Ordered {
       this.#failure ??= { cause };
     } finally {
       this.#weight -= weight;
-      if (this.#room && (this.#weight <= this.#limit || this.#failure)) {
+      if (this.#room && (this.#weight <= this.limit || this.#failure)) {
         this.#room();
         this.#room = null;
       }

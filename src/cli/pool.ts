@@ -13,8 +13,9 @@ import { Buffer } from 'node:buffer';
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../core/base/errors.js';
-import { temporariesOf, type FileOutcome, type FileTask } from './item.js';
-import { isFailed, revive, type Failed } from './revive.js';
+import type { Batch, Made } from './files.js';
+import { temporariesOf } from './item.js';
+import { failed, isFailed, revive, type Failed } from './revive.js';
 import type { Request, Result } from './work.js';
 
 /** What a worker is started with. */
@@ -37,8 +38,8 @@ export interface PieceTask {
 /** `bytes` is null where the input stays as it is, and a length where the result lies in `into`. */
 export type PieceOutcome = Omit<Result, 'bytes'> & { readonly bytes: Uint8Array | number | null };
 
-export type ToWorker = { readonly pieces: readonly PieceTask[] } | { readonly files: readonly FileTask[] };
-export type FromWorker = { readonly pieces: readonly (PieceOutcome | Failed)[] } | { readonly files: readonly FileOutcome[] } | { readonly ready: true };
+export type ToWorker = { readonly pieces: readonly PieceTask[] } | { readonly batch: Batch; readonly write: boolean };
+export type FromWorker = { readonly pieces: readonly (PieceOutcome | Failed)[] } | { readonly made: Made } | { readonly ready: true };
 
 /** A thread died of the job, and so did the one that tried again. */
 export class WorkerDied extends InputError {
@@ -59,6 +60,8 @@ interface Member {
   readonly jobs: Job[];
   ready: boolean;
 }
+
+const leftBy = ({ message }: Job): string[] => ('batch' in message ? message.batch.tasks.flatMap(({ place }) => temporariesOf(place)) : []);
 
 const PER_WORKER = 2;
 
@@ -189,31 +192,34 @@ export class Pool {
     this.#add({ pieces: [{ request, into }] }, (answer) => settle(traveller, (answer as Pieces).pieces[0]!), fail);
   }
 
-  /** Works on whole files. @throws WorkerDied only for a single one */
-  async files(tasks: readonly FileTask[]): Promise<readonly FileOutcome[]> {
-    const run = (some: readonly FileTask[]): Promise<readonly FileOutcome[]> => new Promise((done, fail) => this.#add({ files: some }, (answer) => done((answer as { files: readonly FileOutcome[] }).files), fail));
+  /** Works on whole files, as `makeBatch`. */
+  async batch(batch: Batch, write: boolean): Promise<Made> {
+    const run = (batch: Batch): Promise<Made> => new Promise((done, fail) => this.#add({ batch, write }, (answer) => done((answer as { made: Made }).made), fail));
     try {
-      return await run(tasks);
+      return await run(batch);
     } catch (cause) {
       if (this.#broken !== null || this.#closed) throw cause;
-      const failed = (e: unknown): FileOutcome => ({ notices: [], counted: [], failed: { code: 'input/unreadable', message: (e as Error).message, stack: '' } });
-      if (tasks.length === 1) return [failed(cause)];
-      const out: FileOutcome[] = [];
-      for (const task of tasks) {
+      const made: Made = { outcomes: [], puts: [], owners: [], used: batch.used };
+      for (const [i, task] of batch.tasks.entries()) {
         try {
-          out.push(...(await run([task])));
+          const one = await run({ ...batch, tasks: [task], inputs: batch.inputs && [batch.inputs[i]!], used: made.used });
+          made.outcomes.push(...one.outcomes);
+          made.puts.push(...one.puts);
+          made.owners.push(...one.owners.map(() => i));
+          made.used = one.used;
         } catch (e) {
-          out.push(failed(e));
+          made.outcomes.push({ notices: [], counted: [], failed: failed(e) });
         }
       }
-      return out;
+      return made;
     }
   }
 
-  /** Ends the workers where they stand. */
-  async stop(): Promise<void> {
+  /** Ends the workers where they stand. Gives the temporary files that they may have left. */
+  async stop(): Promise<string[]> {
     this.#closed = true;
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+    return this.#members.flatMap(({ jobs }) => jobs.flatMap(leftBy));
   }
 
   #enlist(): Member {
@@ -245,7 +251,7 @@ export class Pool {
       return;
     }
     // What it left unfinished stands in the way of whoever tries again.
-    for (const { message } of member.jobs) if ('files' in message) for (const { place } of message.files) for (const path of temporariesOf(place)) rmSync(path, { force: true });
+    for (const path of member.jobs.flatMap(leftBy)) rmSync(path, { force: true });
     const [first] = member.jobs;
     if (first) first.deaths++;
     this.#waiting.unshift(...member.jobs.filter((job) => job.deaths < 2));

@@ -4,7 +4,7 @@ import { Readable, Writable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import { COMMANDS } from './commands.js';
 import type { Io } from './io.js';
-import { processFiles } from './files.js';
+import { makeBatch } from './files.js';
 import type { BatchOptions } from './options.js';
 import type { FromWorker, PieceOutcome, ToWorker, WorkerStart } from './pool.js';
 import { failed, type Failed } from './revive.js';
@@ -16,8 +16,8 @@ const { command, inputs, flags, cwd, env, stdoutIsTerminal, showFile } = workerD
 function serve<O>(work: Work<O>): Promise<number> {
   const output = work.newOutput(showFile);
   const answer = async (message: ToWorker): Promise<void> => {
-    if ('files' in message) {
-      port.postMessage({ files: await processFiles(message.files, { work, showFile, shared: null, options: flags as BatchOptions, io }) } satisfies FromWorker);
+    if ('batch' in message) {
+      port.postMessage({ made: await makeBatch(message.batch, { work, showFile, shared: null, options: flags as BatchOptions, io }, message.write) } satisfies FromWorker);
       return;
     }
     const pieces: (PieceOutcome | Failed)[] = [];

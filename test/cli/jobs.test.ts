@@ -1,5 +1,6 @@
 /** Worker threads: the same bytes as one job, in order, and nothing lost when one dies. Needs dist/. */
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -218,8 +219,8 @@ describe('a worker that dies', () => {
   });
 });
 
-/** Many short files with one job: after the first of them a thread reads and writes beside the one that works. */
-describe('short files, one job', () => {
+/** Many short files: after the first of them a thread reads and writes beside those that work. */
+describe('short files', () => {
   /** Without that thread: line by line, and with workers. */
   const alone = ['--line-buffered', '--jobs', '1'];
   const workers = ['--jobs', '3'];
@@ -254,6 +255,26 @@ describe('short files, one job', () => {
       for (const [to, more] of [['one', workers], ['many', ['--jobs', '1']]] as const) expect(fanews([...args, 'd', '-o', `${args[0]}-${to}`, ...more], { cwd })).toMatchObject({ status: 0, err: '' });
       expect(Object.keys(files(join(cwd, `${args[0]}-one`)))).toHaveLength(args[0] === 'entities' ? 840 : 420);
       expect(unlike(join(cwd, `${args[0]}-many`), join(cwd, `${args[0]}-one`))).toEqual([]);
+    }
+  });
+
+  test('two, three and five jobs: files of other encodings, long ones between, results that need much room', () => {
+    const text = long(700_000);
+    const given: Record<string, string | Uint8Array> = {};
+    for (let i = 0; i < 700; i++) given[`d/${i}.txt`] = i % 5 === 1 ? Buffer.from(`\ufeff${text.slice(i * 400, i * 400 + 900)}`, 'utf16le') : i % 5 === 2 ? Buffer.from([0xdf, 0xca, 0xc7, 0xc8, 0x20, 0xcd, 0xd3, 0xe4, 0x0a]) : text.slice(i * 400, i * 400 + (i % 40) * 90);
+    given['d/350.txt'] = text;
+    given['d/520.txt'] = Buffer.from([0x61, 0x0a, 0xff]);
+    const cwd = folder(given);
+    for (const args of [['normalize'], ['tokenize', '--format', 'jsonl'], ['normalize', '--in-place']]) {
+      const runs = ['1', '2', '3', '5'].map((jobs) => {
+        const to = join(cwd, `copy${jobs}`);
+        rmSync(to, { recursive: true, force: true });
+        cpSync(join(cwd, 'd'), to, { recursive: true });
+        const { status, out, err } = fanews([...args, '.', '--jobs', jobs], { cwd: to });
+        return { status, err, out: createHash('sha256').update(out).update(JSON.stringify(files(to))).digest('hex') };
+      });
+      expect(runs[0]!.status).toBe(2);
+      for (const run of runs) expect(run).toEqual(runs[0]);
     }
   });
 
@@ -308,9 +329,12 @@ describe('signals', () => {
   });
 
   test('a closed pipe', () => {
-    const cwd = folder({ 'a.txt': long(8_000_000) });
-    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', `"${process.execPath}" "${BIN}" normalize --jobs 3 a.txt | head -1; echo "\${PIPESTATUS[0]}"`], { cwd, encoding: 'utf8', env: { PATH: process.env['PATH'] } });
-    expect({ stderr, code: stdout.trim().split('\n').pop() }).toEqual({ stderr: '', code: '0' });
+    const text = long(8_000_000);
+    const cwd = folder({ 'a.txt': text, ...Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`d/${i}.txt`, text.slice(i * 1000, i * 1000 + 1000)])) });
+    for (const given of ['a.txt', 'd']) {
+      const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', `"${process.execPath}" "${BIN}" normalize --jobs 3 ${given} | head -1; echo "\${PIPESTATUS[0]}"`], { cwd, encoding: 'utf8', env: { PATH: process.env['PATH'] } });
+      expect({ stderr, code: stdout.trim().split('\n').pop() }).toEqual({ stderr: '', code: '0' });
+    }
   });
 });
 
