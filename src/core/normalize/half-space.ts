@@ -5,7 +5,7 @@
  * (src/kernel/line-evidence.ts). The inner part is a WebAssembly module (src/kernel/half-space.ts): this file holds the
  * lists and their evidence, lays out its memory and turns what it writes into edits.
  */
-import { CharClass, CLASS } from '../chars/classes.js';
+import { CharClass, unitTable } from '../chars/classes.js';
 import { KIND, keyOf, LETTER_HASH } from '../lexicon/letters.js';
 import { readLexicon, type Lexicon } from '../lexicon/lexicon.js';
 import { ModelError } from '../base/errors.js';
@@ -157,9 +157,8 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     markTable(ints.subarray(At.MarkKeys >> 2, (At.MarkKeys >> 2) + MARK_SLOTS), bytes.subarray(At.Marks, At.Marks + MARK_SLOTS));
     new Float64Array(k.memory.buffer, At.LexiconOdds, 8).set(model.lexiconOdds);
     new Float64Array(k.memory.buffer, At.Habits, 3 * MOST_HABITS).set([habits.prior, habits.together, habits.spaced].flatMap((c) => Array.from({ length: MOST_HABITS }, (_, m) => c[m] ?? 0)));
-    const sticks = bytes.subarray(At.Sticks, At.Sticks + CLASS.length);
-    for (let u = 0; u < CLASS.length; u++) sticks[u] = STICKS[CLASS[u]!]!;
-    for (const u of [0x5f, 0x40, 0x23]) sticks[u] = 1;
+    bytes.set(unitTable((_, c) => STICKS[c]!), At.Sticks);
+    for (const u of [0x5f, 0x40, 0x23]) bytes[At.Sticks + u] = 1;
     k.init(
       placed[2]!, placed[0]!, placed[1]!, fp.length, placed[3]!, model.gapWeights.length, placed[4]!, model.jointWeights.length, model.gapFloor, model.jointFloor,
       model.gapOdds[0], model.gapOdds[1], model.jointOdds[0], model.jointOdds[1], habits.prior.length, least, mode === 'affixes' ? 1 : 0,
