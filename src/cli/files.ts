@@ -5,7 +5,8 @@
  */
 import { Buffer } from 'node:buffer';
 import { rmSync } from 'node:fs';
-import { decodeShort, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
+import { SEPARATOR } from '../core/normalize/types.js';
+import { buffer, decodeShort, encodeText, PIECE_BYTES, type BytePiece, type DecodeInfo } from '../node/decode.js';
 import { ClosedPipe, onRemoval, type Sink } from '../node/output.js';
 import type { FileThread } from './file-thread.js';
 import { batchMemory, getFiles, inputsIn, putFile, putResult, resultsIn, type Get, type Put, type Range } from './file-work.js';
@@ -88,13 +89,14 @@ type Read = Pick<Batch, 'tasks' | 'memory'> & { readonly inputs: readonly (Range
 /** Works on each file. Results that get files of their own are put into the memory, and those that are kept. @throws ClosedPipe */
 async function workOnFiles<O>(batch: Read, job: FileJob<O>, made: Made): Promise<void> {
   const inputs = inputsIn(batch.memory);
+  const together = workTogether(batch, job);
   for (let i = 0; i < batch.tasks.length; i++) {
     const range = batch.inputs[i];
     let item: Item<O> | null = null;
     let outcome: Outcome | null = null;
     try {
       if (range) {
-        const worked = workOnShort(batch, i, inputs.subarray(...range), job, made);
+        const worked = workOnShort(batch, i, inputs.subarray(...range), job, made, together?.[i]);
         outcome = worked instanceof Promise ? await worked : worked;
         if (outcome) job.onBytes?.(range[1] - range[0]);
       }
@@ -130,24 +132,76 @@ const isOwn = ({ kind }: Place): boolean => kind === 'folder' || kind === 'in-pl
 
 const plain: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false };
 
-/** Works on a file whose bytes are there, in few steps; none makes a promise unless the work does. Null: it is not plain UTF-8. */
-function workOnShort<O>(batch: Read, index: number, given: Buffer, { work, showFile, shared, options }: FileJob<O>, made: Made): Outcome | Promise<Outcome> | null {
-  const only = decodeShort(given, { encoding: options.encoding, size: PIECE_BYTES }, plain);
+/** What files of whole lines are joined in, and where the results lie. */
+const JOINED_BYTES = 1 << 19;
+let joined: Buffer | null = null;
+let joinedResults: Buffer | null = null;
+/** How often that went, and did not: not worth trying with Markdown. */
+let taken = 0;
+let refused = 0;
+
+/** The results of those files that can be worked on as one: a call for each costs as much as two lines of text. */
+function workTogether<O>(batch: Read, { work, showFile, options }: FileJob<O>): (Buffer | undefined)[] | null {
+  if (!work.together || work.header || batch.tasks.length < 2 || refused > 4 + taken / 2) return null;
+  const inputs = inputsIn(batch.memory);
+  joined ??= Buffer.allocUnsafeSlow(JOINED_BYTES);
+  let size = 0;
+  const members: number[] = [];
+  batch.inputs.forEach((range, i) => {
+    const { input, place } = batch.tasks[i]!;
+    if (!range || range[0] === range[1] || inputs[range[0]] === HYPHEN || inputs[range[1] - 1] !== LF || place.kind === 'in-place' || work.whole?.(input.name)) return;
+    const given = inputs.subarray(...range);
+    if (size + given.length + SEPARATOR.length > JOINED_BYTES || !decodeShort(given, { encoding: options.encoding, size: PIECE_BYTES }, plain) || given.includes(NONCHARACTER)) return;
+    joined!.set(given, size);
+    size += given.length;
+    joined!.set(SEPARATOR, size);
+    size += SEPARATOR.length;
+    members.push(i);
+  });
+  if (members.length < 2) return null;
+  joinedResults ??= Buffer.allocUnsafeSlow(2 * JOINED_BYTES);
+  const results = work.together(joined.subarray(0, size), work.newOutput(showFile), joinedResults);
+  if (!results) {
+    refused++;
+    return null;
+  }
+  taken++;
+  const all = buffer(results);
+  const out: (Buffer | undefined)[] = [];
+  let at = 0;
+  for (const i of members) {
+    const end = all.indexOf(NONCHARACTER, at);
+    if (end < 0) return null;
+    out[i] = all.subarray(at, end);
+    at = end + SEPARATOR.length;
+  }
+  return at === all.length ? out : null;
+}
+
+const LF = 10;
+/** Begins front matter, perhaps. */
+const HYPHEN = 0x2d;
+const NONCHARACTER = Buffer.from(SEPARATOR.slice(0, -1));
+
+/** Works on a file whose bytes are there, in few steps; none makes a promise unless the work does. `result`: it is done already. Null: it is not plain UTF-8. */
+function workOnShort<O>(batch: Read, index: number, given: Buffer, { work, showFile, shared, options }: FileJob<O>, made: Made, result?: Buffer): Outcome | Promise<Outcome> | null {
+  const only = result ?? decodeShort(given, { encoding: options.encoding, size: PIECE_BYTES }, plain);
   if (!only) return null;
   const { input, place } = batch.tasks[index]!;
   const own = isOwn(place);
   const inPlace = place.kind === 'in-place';
-  const output = shared ?? { state: work.newOutput(showFile && !inPlace), begun: inPlace || !own };
+  const output = shared ?? { state: result ? null : work.newOutput(showFile && !inPlace), begun: inPlace || !own || result !== undefined };
   const take = ({ bytes, same, counted }: Result): Outcome | Promise<Outcome> => {
     const outcome = { notices: [], counted: counted === undefined ? [] : [counted] };
-    const header = output.begun ? '' : work.header?.(output.state) ?? '';
+    const header = output.begun ? '' : work.header?.(output.state!) ?? '';
     output.begun = true;
     const all = header === '' ? bytes : Buffer.concat([encodeText(header), bytes]);
     if (!own && !shared) return { ...outcome, result: keep(batch, made, all) };
     const waiting = shared ? shared.sink.write(all) : inPlace && same ? undefined : put(batch, index, all, given, made);
     return waiting ? waiting.then(() => outcome) : outcome;
   };
-  const worked = workOn(work, output.state, { file: input.name, first: true, bom: false, offset: 0, state: 0, bytes: only.bytes, encoding: 'utf-8', apart: false }, scratch());
+  if (result) return take({ bytes: result, same: false, state: 0 });
+  const worked = workOn(work, output.state!, { file: input.name, first: true, bom: false, offset: 0, state: 0, bytes: (only as BytePiece).bytes, encoding: 'utf-8', apart: false }, scratch());
   return worked instanceof Promise ? worked.then(take) : take(worked);
 }
 
@@ -305,7 +359,7 @@ export class Files<O> {
       else if (this.#count >= ALONE_FILES) await this.#startThread();
       return;
     }
-    if (few && this.#pool === null && (this.#thread!.busy ?? 1) < IDLE) {
+    if (few && this.#options.jobs === 2 && this.#pool === null && (this.#thread!.busy ?? 1) < IDLE) {
       await this.drain();
       this.#pool = await this.#options.enlist(bytes);
     } else if (this.#threadUrl && !few && this.#thread === null) await this.#startThread();

@@ -87,6 +87,11 @@ import { EDIT_BYTES, editCount, editInto, guardEnd, guardInto, use } from './sca
 /** The piece begins its text. */
 // @ts-ignore: decorator
 @inline const START: i32 = 16;
+// @ts-ignore: decorator
+@inline const TOGETHER: i32 = 32;
+/** A line of this unit alone stands between texts that are worked on together: U+FFFE, which is no character. */
+// @ts-ignore: decorator
+@inline const SEPARATOR: i32 = 0xfffe;
 
 /**
  * A line: where its units and its line end are (of the end bit 0: it is CRLF), where what it has become is
@@ -141,6 +146,13 @@ function isFence(from: usize, to: usize): bool {
   const u = load<u16>(at);
   if (u === 0x3c) return true;
   return (u === 0x60 || u === 0x7e) && at + 4 < to && load<u16>(at, 2) === u && load<u16>(at, 4) === u;
+}
+
+/** Whether another text begins behind the line. */
+// @ts-ignore: decorator
+@inline
+function separates(from: usize, to: usize): bool {
+  return (options & TOGETHER) !== 0 && to - from === 2 && load<u16>(from) === SEPARATOR;
 }
 
 /** Whether the line may begin a block that is left alone. `first`: of the text, where front matter may begin. */
@@ -318,7 +330,7 @@ export function normalizeLines(input: usize, size: i32, base: usize, wanted: i32
         done = e !== 0 && !mayBegin(line, e, first);
         flags = scanFlags | SCANNED;
       }
-      first = false;
+      first = separates(from, d);
       store<u32>(entry, <u32>from);
       store<u32>(entry, <u32>(d | carriage), 4);
       store<u32>(entry, done ? <u32>line : 0, 8);
@@ -501,7 +513,7 @@ function halfSpaces(from: usize, size: i32, top: usize): usize {
       memory.copy(to, done, end - done);
       to += end - done;
       if (work || (load<u32>(entry, 16) & SCANNED) !== 0) work = !isAtRest(free, to);
-      if (mayBegin(free, to, (options & START) !== 0 && entry === linesAt)) work = true;
+      if (mayBegin(free, to, entry === linesAt ? (options & START) !== 0 : separates(load<u32>(entry - LINE_BYTES), load<u32>(entry - LINE_BYTES, 4) & ~1))) work = true;
       if (work || (again && round === ROUNDS)) store<u32>(entry, 0, 8);
       else {
         store<u32>(entry, <u32>free, 8);

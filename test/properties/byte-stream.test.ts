@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readHalfSpacer } from '../../src/core/normalize/half-space.js';
 import { createNormalizer } from '../../src/core/normalize/index.js';
-import type { NormalizeOptions, Normalizer } from '../../src/core/normalize/types.js';
+import { SEPARATOR, type NormalizeOptions, type Normalizer } from '../../src/core/normalize/types.js';
 import { encodeText, textCodec } from '../../src/node/decode.js';
 
 const RUNS = Number(process.env['FANEWS_RUNS'] ?? 20_000);
@@ -95,6 +95,43 @@ describe('UTF-8 through the kernel gives what strings give', () => {
       }
     }
   }, 120_000);
+});
+
+describe('several texts at once', () => {
+  const separator = Buffer.from(SEPARATOR).toString();
+  const lines = fc.oneof(nearlyPlain, oneKind, fc.string({ unit: 'binary' })).map((text) => `${Buffer.from(text).toString().replaceAll('\ufffe', '')}\n`);
+
+  it('give what each gives, or are refused', () => {
+    let done = 0;
+    let all = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...normalizers), fc.array(lines, { minLength: 1, maxLength: 5 }), (normalize, texts) => {
+        const stream = normalize.bytes(textCodec);
+        const got = stream.together(encodeText(texts.map((text) => text + separator).join('')));
+        all++;
+        if (got === null) return;
+        done++;
+        expect(Buffer.from(got).toString()).toBe(texts.map((text) => normalize.stream()(text) + separator).join(''));
+        // The next text is none of them.
+        expect(Buffer.from(stream(encodeText('---\nكتاب\n'))).toString()).toBe(normalize.stream()('---\nكتاب\n'));
+      }),
+      { numRuns: RUNS / 4, seed: SEED },
+    );
+    expect(done / all).toBeGreaterThan(0.2);
+  }, 120_000);
+
+  it('are refused where one may begin with a block, or hold one', () => {
+    const stream = createNormalizer({}, stage).bytes(textCodec);
+    const together = (...texts: string[]): string | null => {
+      const got = stream.together(encodeText(texts.map((text) => text + separator).join('')));
+      return got && Buffer.from(got).toString().replaceAll(separator, '|');
+    };
+    expect(together('كتاب ها\n', 'علي\n- ك\n')).toBe('کتاب\u200cها\n|علی\n- ک\n|');
+    expect(together('كتاب\n', '---\na: ك\n---\n')).toBeNull();
+    expect(together('كتاب\n', '\u200b---\na: ك\n---\n')).toBeNull();
+    expect(together('كتاب\n', 'علي\n```\nك\n')).toBeNull();
+    expect(together('علي\n```\nك\n', 'كتاب\n')).toBeNull();
+  });
 });
 
 it('a result lies in the memory given, or in memory of its own, never where the next will be', () => {

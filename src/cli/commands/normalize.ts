@@ -78,7 +78,10 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
       else output.lines = normalize.stream(from);
     },
     end: ({ bytes, lines }: Streams) => (bytes ?? lines).state,
-    ...(direct && { bytes: (bytes: Buffer, { file }: Piece, output: Streams, into?: Buffer) => (isHtml(file, flags) ? null : output.bytes!(bytes, into)) }),
+    ...(direct && {
+      bytes: (bytes: Buffer, { file }: Piece, output: Streams, into?: Buffer) => (isHtml(file, flags) ? null : output.bytes!(bytes, into)),
+      together: (bytes: Buffer, output: Streams, into: Buffer) => output.bytes!.together(bytes, into),
+    }),
     whole: (file) => isHtml(file, flags),
     piece(text, { file }, { bytes, lines }: Streams) {
       if (isHtml(file, flags)) return html(text);

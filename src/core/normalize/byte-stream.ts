@@ -7,11 +7,11 @@ import { At, createHost, ensure, instantiate, type KernelHost } from './kernel.j
 import { Block } from './lines.js';
 import { LISTS } from './scan-host.js';
 import type { KernelRules } from './scanner.js';
-import type { ByteStream, TextCodec } from './types.js';
+import { SEPARATOR, type ByteStream, type TextCodec } from './types.js';
 import { CAT } from './units.js';
 
 /** Options of the kernel's `normalizeLines`. */
-const Option = { Compose: 1, Useless: 2, Fences: 4, Stage: 8, Start: 16 } as const;
+const Option = { Compose: 1, Useless: 2, Fences: 4, Stage: 8, Start: 16, Together: 32 } as const;
 
 /** Bytes above which a piece goes as a string: the kernel's memory grows with the piece, and never shrinks. */
 const LARGE = 1 << 22;
@@ -23,6 +23,12 @@ const LETTERS = 64;
 
 /** Normalizes lines as strings, from a block state on, and gives the state behind them. */
 export type Rest = (lines: string, state: number) => { readonly text: string; readonly state: number };
+
+/** The kernel's memory, and places of the output, of the holes in it, and of the lines that belong there (RESULT in src/kernel/lines.ts). */
+interface Made {
+  readonly memory: Uint8Array<ArrayBuffer>;
+  readonly places: readonly [number, number, number, number, number, number];
+}
 
 /** Memory for what is taken out of the kernel's for a moment: to get it anew for each short file keeps the garbage collector busy. */
 let keptRoom = /* @__PURE__ */ new Uint8Array(1 << 10);
@@ -47,24 +53,25 @@ export function createByteStream(rules: KernelRules, fences: boolean, host: Kern
     return out.text === text ? bytes : codec.utf8(out.text);
   };
 
-  const stream = (bytes: Uint8Array, into?: Uint8Array): Uint8Array => {
+  /** Has the kernel work on lines. Null: it refuses. */
+  const inKernel = (bytes: Uint8Array, option: number): Made | null => {
     const size = bytes.length;
-    if (size === 0) return bytes;
-    if (size > LARGE || (state !== Block.None && state !== Block.Start)) return asText(bytes);
     const space = open();
     const { kernel, free } = space;
     ensure(kernel, free + size);
-    let memory = new Uint8Array(kernel.memory.buffer);
+    const memory = new Uint8Array(kernel.memory.buffer);
     if (space.owner !== rules) {
       writeRules(rules, memory);
       space.owner = rules;
     }
     memory.set(bytes, free);
-    if (kernel.normalizeLines(free, size, free + size, fixed | (state === Block.Start ? Option.Start : 0)) !== 0) return asText(bytes);
-    const before = state;
-    if (fences) state = Block.None;
-    memory = new Uint8Array(kernel.memory.buffer);
-    const [out, end, holesAt, holesEnd, others, othersEnd] = new Uint32Array(memory.buffer, At.Result, 6) as unknown as [number, number, number, number, number, number];
+    if (kernel.normalizeLines(free, size, free + size, fixed | option) !== 0) return null;
+    const { buffer } = kernel.memory;
+    return { memory: new Uint8Array(buffer), places: new Uint32Array(buffer, At.Result, 6) as unknown as Made['places'] };
+  };
+
+  /** What the kernel made, with the lines that it handed back put between. `before`: the state where the first of them is the first of all. */
+  const filled = ({ memory, places: [out, end, holesAt, holesEnd, others, othersEnd] }: Made, before: number, into?: Uint8Array): Uint8Array => {
     const plain = memory.subarray(out, end);
     if (others === othersEnd) {
       const result = room(plain.length, into);
@@ -82,7 +89,7 @@ export function createByteStream(rules: KernelRules, fences: boolean, host: Kern
     const holes = holesRoom.subarray(0, count);
     // The first line of a text is looked at in another way: it may be the first here too.
     const text = codec.utf16(memory.subarray(others, othersEnd));
-    const worked = codec.utf8(rest(text, holes[0] === 0 ? before : state).text);
+    const worked = codec.utf8(rest(text, holes[0] === 0 ? before : Block.None).text);
     const result = room(kept.length + worked.length, into);
     let at = 0;
     let from = 0;
@@ -105,10 +112,32 @@ export function createByteStream(rules: KernelRules, fences: boolean, host: Kern
     done();
     return result;
   };
+
+  const stream = (bytes: Uint8Array, into?: Uint8Array): Uint8Array => {
+    if (bytes.length === 0) return bytes;
+    if (bytes.length > LARGE || (state !== Block.None && state !== Block.Start)) return asText(bytes);
+    const made = inKernel(bytes, state === Block.Start ? Option.Start : 0);
+    if (made === null) return asText(bytes);
+    const before = state;
+    if (fences) state = Block.None;
+    return filled(made, before, into);
+  };
+
+  const together = (texts: Uint8Array, into?: Uint8Array): Uint8Array | null => {
+    if (texts.length > LARGE) return null;
+    const made = inKernel(texts, Option.Start | Option.Together);
+    if (made === null) return null;
+    const { memory, places: [out, , holesAt, holesEnd] } = made;
+    const holes = new Uint32Array(memory.buffer, holesAt, (holesEnd - holesAt) >> 2);
+    // Where a line that is handed back begins a text, that must be known.
+    if (holes.some((at, h) => at !== holes[h - 1] && (at === 0 || SEPARATOR.every((byte, i) => memory[out + at - SEPARATOR.length + i] === byte)))) return null;
+    return filled(made, Block.None, into);
+  };
+
   const set = (to: number = Block.Start): void => {
     state = to;
   };
-  return Object.defineProperty(stream, 'state', { get: () => state, set }) as ByteStream;
+  return Object.defineProperty(Object.assign(stream, { together }), 'state', { get: () => state, set }) as unknown as ByteStream;
 }
 
 /** Memory for a result. */

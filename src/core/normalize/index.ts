@@ -142,7 +142,7 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
       const set = (to?: number): void => {
         lines = stream(to);
       };
-      return Object.defineProperty(next, 'state', { get: () => lines.state, set }) as ByteStream;
+      return Object.defineProperty(Object.assign(next, { together: (): null => null }), 'state', { get: () => lines.state, set }) as unknown as ByteStream;
     },
   });
 }

@@ -110,4 +110,12 @@ export interface ByteStream {
   /** State after the pieces so far. Setting it goes on as if another text had ended there; `undefined` begins one. */
   get state(): number;
   set state(state: number | undefined);
+  /**
+   * Several texts of whole lines, each followed by SEPARATOR, which is in none of them, each normalized as a text of its
+   * own; the result is made alike. Null where they must go one by one. The state stays.
+   */
+  together(texts: Uint8Array, into?: Uint8Array): Uint8Array | null;
 }
+
+/** See `ByteStream.together`: U+FFFE, which is no character, and a line end, in UTF-8. */
+export const SEPARATOR: readonly number[] = [0xef, 0xbf, 0xbe, 0x0a];
