@@ -3,7 +3,7 @@
  * piece, hands the pieces to the command's work, and puts the results where they belong. An input that
  * fails does not stop the others; each failure is named at once and again at the end.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve, sep } from 'node:path';
 import { InputError } from '../core/base/errors.js';
@@ -243,6 +243,10 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     }));
   };
 
+  const stopThreads = async (): Promise<void> => {
+    for (const path of (await (pool as Pool | null)?.stop()) ?? []) rmSync(path, { force: true });
+    await files.stop();
+  };
   let stopped = false;
   try {
     all: for await (const some of findAll(named, options, io, target)) {
@@ -276,12 +280,10 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       } else shared!.sink.abort();
     }
     await stream?.flush();
-    await (pool as Pool | null)?.stop();
-    await files.stop();
+    await stopThreads();
   } catch (cause) {
     if (target.kind === 'file') shared!.sink.abort();
-    await (pool as Pool | null)?.stop();
-    await files.stop();
+    await stopThreads();
     if (cause instanceof ClosedPipe) return DONE;
     fail(target.name, cause);
   } finally {

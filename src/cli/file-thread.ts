@@ -26,7 +26,7 @@ interface Asked {
   readonly done: (answers: Answers) => void;
 }
 
-/** Milliseconds. */
+/** Milliseconds after which `busy` says something. */
 const SETTLED = 150;
 
 export class FileThread {

@@ -5,7 +5,6 @@
  */
 import { Buffer } from 'node:buffer';
 import { rmSync } from 'node:fs';
-import { SEPARATOR } from '../core/normalize/types.js';
 import { buffer, decodeShort, encodeText, PIECE_BYTES, type BytePiece, type DecodeInfo } from '../node/decode.js';
 import { ClosedPipe, onRemoval, type Sink } from '../node/output.js';
 import type { FileThread } from './file-thread.js';
@@ -96,7 +95,7 @@ async function workOnFiles<O>(batch: Read, job: FileJob<O>, made: Made): Promise
     let outcome: Outcome | null = null;
     try {
       if (range) {
-        const worked = workOnShort(batch, i, inputs.subarray(...range), job, made, together?.[i]);
+        const worked = workOnShort(batch, i, inputs.subarray(...range), job, made, together?.[i] ?? null);
         outcome = worked instanceof Promise ? await worked : worked;
         if (outcome) job.onBytes?.(range[1] - range[0]);
       }
@@ -132,65 +131,39 @@ const isOwn = ({ kind }: Place): boolean => kind === 'folder' || kind === 'in-pl
 
 const plain: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false };
 
-/** What files of whole lines are joined in, and where the results lie. */
-const JOINED_BYTES = 1 << 19;
-let joined: Buffer | null = null;
-let joinedResults: Buffer | null = null;
+/** Where the results of files that are worked on together lie. */
+let togetherRoom: Buffer | null = null;
 /** How often that went, and did not: not worth trying with Markdown. */
 let taken = 0;
 let refused = 0;
 
-/** The results of those files that can be worked on as one: a call for each costs as much as two lines of text. */
-function workTogether<O>(batch: Read, { work, showFile, options }: FileJob<O>): (Buffer | undefined)[] | null {
+/** The results of those files that can be worked on together: a call for each costs as much as two lines of text. */
+function workTogether<O>(batch: Read, { work, showFile, options }: FileJob<O>): (Buffer | null)[] | null {
   if (!work.together || work.header || batch.tasks.length < 2 || refused > 4 + taken / 2) return null;
   const inputs = inputsIn(batch.memory);
-  joined ??= Buffer.allocUnsafeSlow(JOINED_BYTES);
-  let size = 0;
-  const members: number[] = [];
-  batch.inputs.forEach((range, i) => {
+  const none = inputs.subarray(0, 0);
+  const given = batch.inputs.map((range, i) => {
     const { input, place } = batch.tasks[i]!;
-    if (!range || range[0] === range[1] || inputs[range[0]] === HYPHEN || inputs[range[1] - 1] !== LF || place.kind === 'in-place' || work.whole?.(input.name)) return;
-    const given = inputs.subarray(...range);
-    if (size + given.length + SEPARATOR.length > JOINED_BYTES || !decodeShort(given, { encoding: options.encoding, size: PIECE_BYTES }, plain) || given.includes(NONCHARACTER)) return;
-    joined!.set(given, size);
-    size += given.length;
-    joined!.set(SEPARATOR, size);
-    size += SEPARATOR.length;
-    members.push(i);
+    if (!range || place.kind === 'in-place' || work.whole?.(input.name)) return none;
+    return decodeShort(inputs.subarray(...range), { encoding: options.encoding, size: PIECE_BYTES }, plain)?.bytes ?? none;
   });
-  if (members.length < 2) return null;
-  joinedResults ??= Buffer.allocUnsafeSlow(2 * JOINED_BYTES);
-  const results = work.together(joined.subarray(0, size), work.newOutput(showFile), joinedResults);
-  if (!results) {
-    refused++;
-    return null;
-  }
-  taken++;
-  const all = buffer(results);
-  const out: (Buffer | undefined)[] = [];
-  let at = 0;
-  for (const i of members) {
-    const end = all.indexOf(NONCHARACTER, at);
-    if (end < 0) return null;
-    out[i] = all.subarray(at, end);
-    at = end + SEPARATOR.length;
-  }
-  return at === all.length ? out : null;
+  togetherRoom ??= Buffer.allocUnsafeSlow(TOGETHER_BYTES);
+  const results = work.together(given, work.newOutput(showFile), togetherRoom);
+  if (results.some((result) => result !== null)) taken++;
+  else refused++;
+  return results.map((result) => result && buffer(result));
 }
 
-const LF = 10;
-/** Begins front matter, perhaps. */
-const HYPHEN = 0x2d;
-const NONCHARACTER = Buffer.from(SEPARATOR.slice(0, -1));
+const TOGETHER_BYTES = 1 << 20;
 
 /** Works on a file whose bytes are there, in few steps; none makes a promise unless the work does. `result`: it is done already. Null: it is not plain UTF-8. */
-function workOnShort<O>(batch: Read, index: number, given: Buffer, { work, showFile, shared, options }: FileJob<O>, made: Made, result?: Buffer): Outcome | Promise<Outcome> | null {
+function workOnShort<O>(batch: Read, index: number, given: Buffer, { work, showFile, shared, options }: FileJob<O>, made: Made, result: Buffer | null): Outcome | Promise<Outcome> | null {
   const only = result ?? decodeShort(given, { encoding: options.encoding, size: PIECE_BYTES }, plain);
   if (!only) return null;
   const { input, place } = batch.tasks[index]!;
   const own = isOwn(place);
   const inPlace = place.kind === 'in-place';
-  const output = shared ?? { state: result ? null : work.newOutput(showFile && !inPlace), begun: inPlace || !own || result !== undefined };
+  const output = shared ?? { state: result ? null : work.newOutput(showFile && !inPlace), begun: inPlace || !own || result !== null };
   const take = ({ bytes, same, counted }: Result): Outcome | Promise<Outcome> => {
     const outcome = { notices: [], counted: counted === undefined ? [] : [counted] };
     const header = output.begun ? '' : work.header?.(output.state!) ?? '';
@@ -234,7 +207,7 @@ const BATCH_TIME = 50;
 export const FILE_BYTES = 4096;
 
 /** A batch of files of together this size is full. */
-const BATCH_BYTES = 1 << 19;
+const BATCH_BYTES = 1 << 18;
 
 /** With one job or two, after so many files the thread is started: it takes as long as these do. */
 const ALONE_FILES = 250;
@@ -304,7 +277,7 @@ export class Files<O> {
   /** A file, or something to be said between the files. `bytes`: its size, where anybody knows. */
   async add(next: FileTask | (() => void), bytes = 0): Promise<void> {
     this.#group.push(next);
-    this.#bytes += bytes + FILE_BYTES;
+    this.#bytes += bytes;
     if (this.#group.length >= this.#size || this.#bytes >= BATCH_BYTES) await this.#send();
   }
 
@@ -355,13 +328,13 @@ export class Files<O> {
       this.#free.push(memory);
       this.#resize(begun);
       this.#count += tasks.length;
-      if (!few) this.#pool = await this.#options.enlist(bytes);
+      if (!few) this.#pool = await this.#options.enlist(bytes + FILE_BYTES * tasks.length);
       else if (this.#count >= ALONE_FILES) await this.#startThread();
       return;
     }
     if (few && this.#options.jobs === 2 && this.#pool === null && (this.#thread!.busy ?? 1) < IDLE) {
       await this.drain();
-      this.#pool = await this.#options.enlist(bytes);
+      this.#pool = await this.#options.enlist(bytes + FILE_BYTES * tasks.length);
     } else if (this.#threadUrl && !few && this.#thread === null) await this.#startThread();
     this.#reading.push({ tasks, bytes, deal, memory, inputs: this.#thread?.get(toGet(tasks, this.#job), memory) ?? null });
     while (this.#reading.length > AHEAD) await this.#work();
@@ -391,7 +364,7 @@ export class Files<O> {
     })();
     const weight = Math.ceil(this.#queue.limit / (UNDER_WAY * this.#options.jobs));
     await this.#queue.push(weight, done, async (made) => {
-      if (handedOut) this.#job.onBytes?.(bytes - tasks.length * FILE_BYTES);
+      if (handedOut) this.#job.onBytes?.(bytes);
       await deal(made, memory);
       this.#free.push(memory);
     });
@@ -422,5 +395,4 @@ export class Files<O> {
   #resize(begun: number): void {
     this.#size = performance.now() - begun > BATCH_TIME ? Math.ceil(this.#size / 2) : Math.min(2 * this.#size, this.#most);
   }
-
 }

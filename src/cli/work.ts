@@ -59,11 +59,8 @@ export interface Work<O> {
    * be `bytes`, or lie in `into`.
    */
   bytes?(bytes: Buffer, piece: Piece, output: O, into?: Buffer): Uint8Array | null;
-  /**
-   * Several short inputs at once, each of whole lines and followed by `SEPARATOR`; the result is made alike, and may lie in `into`.
-   * Null where they must go one by one, which gives the same.
-   */
-  together?(bytes: Buffer, output: O, into: Buffer): Uint8Array | null;
+  /** What `bytes` gives for several short inputs, each the whole of it, at once; null for those that must go one by one. Results may lie in `into`. */
+  together?(inputs: readonly Buffer[], output: O, into: Buffer): (Uint8Array | null)[];
   /** What comes after the last input; for work that writes to one output only and is not done apart. */
   finish?(output: O): string;
   /** State behind the piece. */

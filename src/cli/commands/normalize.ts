@@ -80,7 +80,7 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
     end: ({ bytes, lines }: Streams) => (bytes ?? lines).state,
     ...(direct && {
       bytes: (bytes: Buffer, { file }: Piece, output: Streams, into?: Buffer) => (isHtml(file, flags) ? null : output.bytes!(bytes, into)),
-      together: (bytes: Buffer, output: Streams, into: Buffer) => output.bytes!.together(bytes, into),
+      together: (inputs: readonly Buffer[], output: Streams, into: Buffer) => output.bytes!.together(inputs, into),
     }),
     whole: (file) => isHtml(file, flags),
     piece(text, { file }, { bytes, lines }: Streams) {

@@ -7,7 +7,7 @@ import { At, createHost, ensure, instantiate, type KernelHost } from './kernel.j
 import { Block } from './lines.js';
 import { LISTS } from './scan-host.js';
 import type { KernelRules } from './scanner.js';
-import { SEPARATOR, type ByteStream, type TextCodec } from './types.js';
+import type { ByteStream, TextCodec } from './types.js';
 import { CAT } from './units.js';
 
 /** Options of the kernel's `normalizeLines`. */
@@ -17,6 +17,12 @@ const Option = { Compose: 1, Useless: 2, Fences: 4, Stage: 8, Start: 16, Togethe
 const LARGE = 1 << 22;
 
 const LF = 10;
+
+/** Begins front matter, perhaps. */
+const HYPHEN = 0x2d;
+
+/** The line between texts that are worked on together: U+FFFE, which is no character (SEPARATOR in src/kernel/lines.ts). */
+const SEPARATOR = [0xef, 0xbf, 0xbe, LF] as const;
 
 /** Letters that may become others, at most. */
 const LETTERS = 64;
@@ -33,6 +39,7 @@ interface Made {
 /** Memory for what is taken out of the kernel's for a moment: to get it anew for each short file keeps the garbage collector busy. */
 let keptRoom = /* @__PURE__ */ new Uint8Array(1 << 10);
 let holesRoom = /* @__PURE__ */ new Uint32Array(1 << 6);
+let joinedRoom = /* @__PURE__ */ new Uint8Array(1 << 10);
 
 /** The host of lines without a half-space stage. */
 const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate(), free: At.Free, owner: null }));
@@ -123,21 +130,49 @@ export function createByteStream(rules: KernelRules, fences: boolean, host: Kern
     return filled(made, before, into);
   };
 
-  const together = (texts: Uint8Array, into?: Uint8Array): Uint8Array | null => {
-    if (texts.length > LARGE) return null;
-    const made = inKernel(texts, Option.Start | Option.Together);
-    if (made === null) return null;
+  const together = (texts: readonly Uint8Array[], into?: Uint8Array): (Uint8Array | null)[] => {
+    const results: (Uint8Array | null)[] = texts.map(() => null);
+    const most = texts.reduce((sum, text) => sum + text.length + SEPARATOR.length, 0);
+    if (most > LARGE) return results;
+    if (joinedRoom.length < most) joinedRoom = new Uint8Array(2 * most);
+    const members: number[] = [];
+    let size = 0;
+    for (const [i, text] of texts.entries()) {
+      if (text.length === 0 || text[0] === HYPHEN || text[text.length - 1] !== LF || indexOfSeparator(text, 0) >= 0) continue;
+      joinedRoom.set(text, size);
+      joinedRoom.set(SEPARATOR, size + text.length);
+      size += text.length + SEPARATOR.length;
+      members.push(i);
+    }
+    const made = members.length === 0 ? null : inKernel(joinedRoom.subarray(0, size), Option.Start | Option.Together);
+    if (made === null) return results;
     const { memory, places: [out, , holesAt, holesEnd] } = made;
     const holes = new Uint32Array(memory.buffer, holesAt, (holesEnd - holesAt) >> 2);
     // Where a line that is handed back begins a text, that must be known.
-    if (holes.some((at, h) => at !== holes[h - 1] && (at === 0 || SEPARATOR.every((byte, i) => memory[out + at - SEPARATOR.length + i] === byte)))) return null;
-    return filled(made, Block.None, into);
+    if (holes.some((at, h) => at !== holes[h - 1] && (at === 0 || isSeparator(memory, out + at - SEPARATOR.length)))) return results;
+    const all = filled(made, Block.None, into);
+    let at = 0;
+    for (const i of members) {
+      const end = indexOfSeparator(all, at);
+      results[i] = all.subarray(at, end);
+      at = end + SEPARATOR.length;
+    }
+    return results;
   };
 
   const set = (to: number = Block.Start): void => {
     state = to;
   };
   return Object.defineProperty(Object.assign(stream, { together }), 'state', { get: () => state, set }) as unknown as ByteStream;
+}
+
+const isSeparator = (bytes: Uint8Array, at: number): boolean => SEPARATOR.every((byte, i) => bytes[at + i] === byte);
+
+/** Where the next separator begins; -1: nowhere. */
+function indexOfSeparator(bytes: Uint8Array, from: number): number {
+  let at = bytes.indexOf(SEPARATOR[0], from);
+  while (at >= 0 && !isSeparator(bytes, at)) at = bytes.indexOf(SEPARATOR[0], at + 1);
+  return at;
 }
 
 /** Memory for a result. */

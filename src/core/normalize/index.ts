@@ -142,7 +142,7 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
       const set = (to?: number): void => {
         lines = stream(to);
       };
-      return Object.defineProperty(Object.assign(next, { together: (): null => null }), 'state', { get: () => lines.state, set }) as unknown as ByteStream;
+      return Object.defineProperty(Object.assign(next, { together: (texts: readonly Uint8Array[]): null[] => texts.map(() => null) }), 'state', { get: () => lines.state, set }) as unknown as ByteStream;
     },
   });
 }

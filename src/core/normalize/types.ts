@@ -111,11 +111,8 @@ export interface ByteStream {
   get state(): number;
   set state(state: number | undefined);
   /**
-   * Several texts of whole lines, each followed by SEPARATOR, which is in none of them, each normalized as a text of its
-   * own; the result is made alike. Null where they must go one by one. The state stays.
+   * Several short texts, each normalized as a text of its own, in one go; null for those that must be given one by one (they
+   * do not end with a line end, or may hold a block). The results may lie in `into`. The state stays.
    */
-  together(texts: Uint8Array, into?: Uint8Array): Uint8Array | null;
+  together(texts: readonly Uint8Array[], into?: Uint8Array): (Uint8Array | null)[];
 }
-
-/** See `ByteStream.together`: U+FFFE, which is no character, and a line end, in UTF-8. */
-export const SEPARATOR: readonly number[] = [0xef, 0xbf, 0xbe, 0x0a];
