@@ -1,6 +1,47 @@
 #!/usr/bin/env node
-const { load } = require('./load.js');
+/**
+ * The command. Loads the bundled command line with the code cache that the build left beside it: to parse and compile it
+ * was a third of the start-up. Another Node than the one that built refuses the cache, and compiles.
+ */
+const { readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { Script } = require('node:vm');
 
-load('main.js').main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+const folder = join(__dirname, '../dist/bin');
+const modules = new Map();
+const scripts = new Map();
+
+/** The exports of a file of the bundle. */
+function load(name) {
+  let module = modules.get(name);
+  if (module) return module.exports;
+  const filename = join(folder, name);
+  const source = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(filename, 'latin1')}\n})`;
+  let cachedData;
+  try {
+    cachedData = readFileSync(`${filename}.cache`);
+  } catch {
+    // None: compiled as usual.
+  }
+  const script = new Script(source, { filename, cachedData });
+  scripts.set(filename, script);
+  module = { exports: {} };
+  modules.set(name, module);
+  script.runInThisContext()(module.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), module, filename, folder);
+  return module.exports;
+}
+
+/** For the build: writes the cache of what was loaded, with all functions that ran. */
+function save() {
+  for (const [filename, script] of scripts) writeFileSync(`${filename}.cache`, script.createCachedData());
+}
+
+module.exports = { load, save };
+
+if (require.main === module) {
+  load('main.js').main(process.argv.slice(2)).then((code) => {
+    // All is written. To leave at once spares taking everything down; Windows may still hold what went to a pipe.
+    if (process.platform === 'win32') process.exitCode = code;
+    else process.exit(code);
+  });
+}

@@ -78,7 +78,7 @@ test('the code cache is taken by the Node that built it; one that is not its own
         seen[require('node:path').basename(options.filename)] = options.cachedData === undefined ? 'none' : this.cachedDataRejected ? 'refused' : 'taken';
       }
     };
-    require('./package/bin/load.js').load('main.js').main(['normalize', '-t', 'كتاب ها']).then(() => console.log(JSON.stringify(seen)));
+    require('./package/bin/fanews.js').load('main.js').main(['normalize', '-t', 'كتاب ها']).then(() => console.log(JSON.stringify(seen)));
   `;
   const states = (): { out: string; states: string[] } => {
     const { stdout, stderr } = run(process.execPath, ['-e', script], root);

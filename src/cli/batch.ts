@@ -4,11 +4,10 @@
  * fails does not stop the others; each failure is named at once and again at the end.
  */
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve, sep } from 'node:path';
 import { InputError } from '../core/base/errors.js';
 import { encodeText, encodingName, PIECE_BYTES } from '../node/decode.js';
-import { findInputs, isPattern, namesBelow, reason, type Found, type Input } from '../node/inputs.js';
+import { compression, findInputs, isPattern, namesBelow, reason, type Found, type Input } from '../node/inputs.js';
 import { ClosedPipe, compressor, FileSink, onRemoval, sameFile, standardSink } from '../node/output.js';
 import { FILE_BYTES, Files } from './files.js';
 import { DONE, FAILED, isTerminal, UsageError, type Io } from './io.js';
@@ -117,7 +116,9 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     return target;
   };
 
-  const jobs = io.worker && io.job && !options.failFast && !options.lineBuffered ? options.jobs ?? availableParallelism() : 1;
+  // To ask the system takes half a millisecond.
+  const cores = isShortFile(args, options, io) ? 1 : (await import('node:os')).availableParallelism();
+  const jobs = io.worker && io.job && !options.failFast && !options.lineBuffered ? options.jobs ?? cores : 1;
   const queue = new Ordered(jobs * 4 * Math.max(work.pieceBytes ?? 0, PIECE_BYTES));
   let pool: Pool | null = null;
   let forget: (() => void) | null = null;
@@ -130,7 +131,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     if (jobs === 1 || seen < ALONE_BYTES) return false;
     const { Pool } = await import('./pool.js');
     const { command, inputs, flags } = io.job!;
-    pool = new Pool(io.worker!, jobs - 1, { command, inputs, flags, cwd: io.cwd, env: { ...io.env }, stdoutIsTerminal: isTerminal(io, 'stdout'), showFile });
+    pool = new Pool(io.worker!('worker'), jobs - 1, { command, inputs, flags, cwd: io.cwd, env: { ...io.env }, stdoutIsTerminal: isTerminal(io, 'stdout'), showFile });
     forget = onRemoval(() => pool!.stop());
     return true;
   };
@@ -140,7 +141,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     if (failed) failInput(input, revive(failed));
     else succeed(notices);
   };
-  const threadUrl = io.worker && availableParallelism() > 1 ? new URL('./file-worker.js', io.worker) : undefined;
+  const threadUrl = io.worker && cores > 1 ? io.worker('file-worker') : undefined;
   const own = target.kind === 'folder' || target.kind === 'in-place';
   const files = new Files({ work, showFile, shared, options, io, ...(progress && { onBytes: (n: number) => progress.bytes(n) }) }, queue, deal, {
     jobs,
@@ -333,6 +334,18 @@ function totalSize(args: readonly string[], options: BatchOptions, io: Io): numb
     }
   }
   return sum;
+}
+
+/** Whether a single file is all there is, and too short for several threads. */
+function isShortFile(args: readonly string[], options: BatchOptions, io: Io): boolean {
+  if (args.length !== 1 || args[0] === '-' || options.filesFrom !== undefined) return false;
+  const path = resolve(io.cwd, args[0]!);
+  try {
+    const stat = statSync(path);
+    return stat.isFile() && stat.size < ALONE_BYTES && compression(path) === null;
+  } catch {
+    return false;
+  }
 }
 
 /** Size of a file as it stands; 0 where nobody knows. */

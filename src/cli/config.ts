@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { CommanderError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { reason } from '../node/inputs.js';
 import { UsageError, type Io } from './io.js';
 
@@ -48,7 +48,8 @@ export function applyConfig(command: Command, commands: readonly string[], io: I
       try {
         parsed = option.parseArg ? (option.parseArg as (v: string, before: unknown) => unknown)(String(item), parsed) : String(item);
       } catch (cause) {
-        if (cause instanceof CommanderError) throw new UsageError(`${name}: "${key}": ${cause.message}`);
+        // An error of commander, which is not loaded for this alone.
+        if ((cause as { code?: unknown }).code === 'commander.invalidArgument') throw new UsageError(`${name}: "${key}": ${(cause as Error).message}`);
         throw cause;
       }
     }
@@ -56,7 +57,8 @@ export function applyConfig(command: Command, commands: readonly string[], io: I
   }
 }
 
-function findConfig(from: string): string | null {
+/** The settings file of a folder: its own, or that of the nearest folder above. */
+export function findConfig(from: string): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
     const path = join(folder, CONFIG_NAME);
     if (existsSync(path)) return path;

@@ -1,5 +1,5 @@
 /** What the commands that write documents (tokenize, entities, analyze) have in common. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Doc } from '../core/doc.js';
 import { lengthIn, OFFSET_UNITS, type Format, type FormatOptions, type OffsetUnit } from '../core/format/index.js';
 import type { Work } from './work.js';
@@ -63,5 +63,5 @@ export function documentWork(analyze: (text: string) => Doc, { format, options =
 }
 
 export function addOffsetsOption(command: Command): Command {
-  return command.addOption(new Option('--offsets <unit>', 'unit of offsets: utf16 (JavaScript, Java), codepoint (Python), byte (of UTF-8)').choices([...OFFSET_UNITS]));
+  return command.addOption(command.createOption('--offsets <unit>', 'unit of offsets: utf16 (JavaScript, Java), codepoint (Python), byte (of UTF-8)').choices([...OFFSET_UNITS]));
 }

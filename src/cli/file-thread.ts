@@ -6,7 +6,7 @@
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { getFiles, putFile, type Get, type Put, type Range } from './file-work.js';
-import { temporariesOf } from './item.js';
+import { now, temporariesOf } from './item.js';
 import type { Failed } from './revive.js';
 
 export type ToFileThread = { readonly memory: SharedArrayBuffer } & ({ readonly get: Get } | { readonly puts: readonly Put[] });
@@ -16,9 +16,9 @@ export type FromFileThread = { readonly answers: Answers; readonly took: number 
 
 /** Does what is asked for. */
 export function answer(message: ToFileThread): FromFileThread {
-  const begun = performance.now();
+  const begun = now();
   const answers = 'get' in message ? getFiles(message.get, message.memory) : message.puts.map((put) => putFile(put, message.memory));
-  return { answers, took: performance.now() - begun };
+  return { answers, took: now() - begun };
 }
 
 interface Asked {
@@ -40,7 +40,7 @@ export class FileThread {
   constructor(url: URL) {
     this.#worker = new Worker(url, { stdin: false, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
     this.#worker.on('message', ({ answers, took }: FromFileThread) => {
-      this.#begun = Math.min(this.#begun, performance.now() - took);
+      this.#begun = Math.min(this.#begun, now() - took);
       this.#busy += took;
       this.#asked.shift()?.done(answers);
     });
@@ -53,7 +53,7 @@ export class FileThread {
 
   /** The part of the time since its first answer that it was at work, once that says something; else null. */
   get busy(): number | null {
-    const time = performance.now() - this.#begun;
+    const time = now() - this.#begun;
     return time < SETTLED ? null : this.#busy / time;
   }
 

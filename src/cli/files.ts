@@ -10,7 +10,7 @@ import { ClosedPipe, onRemoval, type Sink } from '../node/output.js';
 import type { FileThread } from './file-thread.js';
 import { batchMemory, getFiles, inputsIn, putFile, putResult, resultsIn, type Get, type Put, type Range } from './file-work.js';
 import type { Io } from './io.js';
-import { Item, processItem, scratch, tick, type FileOutcome, type FileTask, type Output, type Place } from './item.js';
+import { Item, now, processItem, scratch, tick, type FileOutcome, type FileTask, type Output, type Place } from './item.js';
 import type { BatchOptions } from './options.js';
 import { failed, type Failed } from './revive.js';
 import type { Ordered } from './ordered.js';
@@ -322,7 +322,7 @@ export class Files<O> {
     if (this.#thread === null && this.#pool === null) {
       // Nobody else writes meanwhile.
       if (this.#job.shared) await this.#queue.drain();
-      const begun = performance.now();
+      const begun = now();
       await this.#queue.push(0, await makeBatch({ tasks, memory, inputs: null, used: 0 }, this.#job, true), (made) => deal(made, memory));
       await this.#queue.drain();
       this.#free.push(memory);
@@ -354,7 +354,7 @@ export class Files<O> {
     const handedOut = this.#pool !== null && !this.#pool.busy;
     if (handedOut) made = this.#pool!.batch(batch, write);
     else {
-      const begun = performance.now();
+      const begun = now();
       made = await makeBatch(batch, this.#pool ? this.#apart : this.#job, write);
       this.#resize(begun);
     }
@@ -393,6 +393,6 @@ export class Files<O> {
   }
 
   #resize(begun: number): void {
-    this.#size = performance.now() - begun > BATCH_TIME ? Math.ceil(this.#size / 2) : Math.min(2 * this.#size, this.#most);
+    this.#size = now() - begun > BATCH_TIME ? Math.ceil(this.#size / 2) : Math.min(2 * this.#size, this.#most);
   }
 }

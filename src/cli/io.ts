@@ -24,8 +24,8 @@ export interface Io {
   readonly stdoutFd?: number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Module of the worker threads; without it there are none. */
-  readonly worker?: URL;
+  /** Modules of the worker threads by their name; without it there are none. */
+  readonly worker?: (name: 'worker' | 'file-worker') => URL;
   readonly job?: Job;
   /** Says whether a stream is a terminal without making it. */
   readonly terminal?: (stream: 'stdin' | 'stdout' | 'stderr') => boolean;
@@ -58,7 +58,7 @@ export const processIo: Io = {
   get env() {
     return process.env;
   },
-  worker: new URL('./worker.js', import.meta.url),
+  worker: (name) => new URL(`./${name}.js`, import.meta.url),
   terminal(stream) {
     try {
       // As big integers, which have a memory of their own: Node resolves symbolic links by what the last stat

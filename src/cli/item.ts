@@ -246,9 +246,12 @@ export interface FileOutcome {
   readonly counted: readonly unknown[];
 }
 
+/** Milliseconds since the process began. The global `performance` is more exact, and takes 2 ms to load. */
+export const now = (): number => 1000 * process.uptime();
+
 /** Milliseconds after which signals and timers have their turn. */
 const TURN = 5;
-let turn = 0;
+let turn = Date.now();
 
 /** Lets signals and timers have their turn, now and then: everything on files is synchronous. */
 export function tick(): Promise<void> | undefined {

@@ -1,7 +1,8 @@
 /** What is said on the error stream. */
 import { FanewsError } from '../core/base/errors.js';
 import { reason } from '../node/inputs.js';
-import { isTerminal, print, UsageError, type Io } from './io.js';
+import { commandIn } from './commands.js';
+import { FAILED, isTerminal, print, UsageError, type Io } from './io.js';
 import type { MessageOptions } from './options.js';
 import { colored, palette, type Palette } from './palette.js';
 
@@ -49,4 +50,12 @@ export function describe(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException | null)?.code;
   if (typeof code === 'string') return reason(cause);
   return `internal error (${cause instanceof Error ? cause.message : String(cause)}); please report it, --debug shows where it arose`;
+}
+
+/** Says why the command line `argv` came to nothing. Gives the exit code. */
+export function explain(error: unknown, argv: readonly string[], io: Io): number {
+  print(io.stderr, `fanews: ${describe(error)}\n`);
+  if (argv.includes('--debug') && error instanceof Error) print(io.stderr, `${error.stack}\n`);
+  else if (error instanceof UsageError || (error instanceof FanewsError && error.code.startsWith('options/'))) print(io.stderr, `See fanews ${commandIn(argv) ?? ''} --help.\n`);
+  return FAILED;
 }

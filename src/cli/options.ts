@@ -1,5 +1,5 @@
 /** Options that several commands share: their declaration, and what they are called in code. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { NormalizeOptions } from '../core/normalize/types.js';
 import type { SegmentOptions } from '../core/segment/index.js';
 import { UsageError, type Io } from './io.js';
@@ -38,6 +38,11 @@ export interface MessageOptions {
 
 export type BatchOptions = InputOptions & OutputOptions & MessageOptions;
 
+/** What stands where an option is not given. */
+export const BATCH_DEFAULTS = { encoding: 'auto', invalid: 'error', progress: 'auto', color: 'auto' } as const;
+export const RECORD_DEFAULTS = { formatIn: 'auto' } as const;
+export const NORMALIZER_DEFAULTS = { preset: 'standard' } as const;
+
 /** For options that may be given again. */
 export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
@@ -60,8 +65,8 @@ export function addInputOptions(command: Command): Command {
     .option('--ignore <glob>', 'leave out files and folders that match, as in .gitignore (repeatable; also in .fanewsignore)', collect)
     .option('--hidden', 'walk into hidden files and folders too')
     .option('--shard <i/n>', 'only the i-th of n parts of the inputs: of the files, or of the lines of a single one', parseShard)
-    .option('--encoding <name>', 'encoding of the inputs: auto (UTF-8, UTF-16 by its mark, windows-1256 by its letters), utf-8, utf-16le, windows-1256, …', 'auto')
-    .addOption(new Option('--invalid <how>', 'bytes that are not valid in the encoding: error, or replace by U+FFFD').choices(['error', 'replace']).default('error'));
+    .option('--encoding <name>', 'encoding of the inputs: auto (UTF-8, UTF-16 by its mark, windows-1256 by its letters), utf-8, utf-16le, windows-1256, …', BATCH_DEFAULTS.encoding)
+    .addOption(command.createOption('--invalid <how>', 'bytes that are not valid in the encoding: error, or replace by U+FFFD').choices(['error', 'replace']).default(BATCH_DEFAULTS.invalid));
 }
 
 export function addOutputOptions(command: Command, inPlace = false): Command {
@@ -72,14 +77,14 @@ export function addOutputOptions(command: Command, inPlace = false): Command {
     .option('--skip-existing', 'under an output folder, leave out inputs whose output is there')
     .option('--line-buffered', 'pass every line on at once (for a pipe that never ends)')
     .option('--fail-fast', 'stop at the first input that fails')
-    .addOption(new Option('--progress <when>', 'show how far it is: auto (on a terminal), always, never').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(command.createOption('--progress <when>', 'show how far it is: auto (on a terminal), always, never').choices(['auto', 'always', 'never']).default(BATCH_DEFAULTS.progress))
     .option('--report <file>', 'write what was done, skipped and failed, as JSON');
 }
 
 export function addMessageOptions(command: Command): Command {
   return command
     .optionsGroup('Messages and settings:')
-    .addOption(new Option('--color <when>', 'colours: auto, always, never').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(command.createOption('--color <when>', 'colours: auto, always, never').choices(['auto', 'always', 'never']).default(BATCH_DEFAULTS.color))
     .option('-q, --quiet', 'no notices, only errors')
     .option('--debug', 'show where an error arose')
     .option('--config <file>', 'settings: {"normalize": {"preset": "minimal"}, …} (default: the nearest fanews.config.json, from here upward)')
@@ -93,7 +98,7 @@ export function addRecordOptions(command: Command, html = false): Command {
   return command
     .optionsGroup(html ? 'Records and HTML:' : 'Records:')
     .option('--field <name>', 'JSON Lines, CSV, TSV: work on this field (repeatable; a number is a column) and leave all else as it is', collect)
-    .addOption(new Option('--format-in <name>', `auto (by extension), text${html ? ', html (only its text is changed)' : ''}, or with --field: jsonl, csv, tsv`).choices(formats).default('auto'));
+    .addOption(command.createOption('--format-in <name>', `auto (by extension), text${html ? ', html (only its text is changed)' : ''}, or with --field: jsonl, csv, tsv`).choices(formats).default(RECORD_DEFAULTS.formatIn));
 }
 
 export interface SegmentFlags {
@@ -131,15 +136,15 @@ export function addNormalizerOptions(command: Command, group = 'Normal form:'): 
   const rule = (on: boolean) => (value: string, before: Readonly<Record<string, boolean>> | undefined) => ({ ...before, ...Object.fromEntries(list(value, undefined).map((name) => [name, on])) });
   return command
     .optionsGroup(group)
-    .addOption(new Option('--preset <name>', 'minimal (characters only), standard, or search (folded for retrieval)').choices(['minimal', 'standard', 'search']).default('standard'))
-    .addOption(new Option('--rule <name>', 'switch a rule on (repeatable; fanews normalize --list-rules names them)').argParser(rule(true)))
-    .addOption(new Option('--no-rule <name>', 'switch a rule off (repeatable)').argParser(rule(false)))
-    .addOption(new Option('--half-space <mode>', 'half-spaces (ZWNJ): off, affixes, or full (compounds too)').choices(['off', 'affixes', 'full']))
-    .addOption(new Option('--digits <form>', 'persian (in Persian context), ascii, arabic or keep').choices(['persian', 'ascii', 'arabic', 'keep']))
-    .addOption(new Option('--heh-ye <form>', 'heh with hamza and heh with ye: keep, or all to hamza or to ye').choices(['keep', 'hamza', 'ye']))
-    .addOption(new Option('--diacritics <how>', 'keep or strip').choices(['keep', 'strip']))
-    .addOption(new Option('--quotes <form>', 'paired quotes: guillemets (default), curly, straight or keep').choices(['guillemets', 'curly', 'straight', 'keep']))
-    .addOption(new Option('--zwnj <how>', 'for search keys: keep, remove (default of the preset search) or space').choices(['keep', 'remove', 'space']))
+    .addOption(command.createOption('--preset <name>', 'minimal (characters only), standard, or search (folded for retrieval)').choices(['minimal', 'standard', 'search']).default(NORMALIZER_DEFAULTS.preset))
+    .addOption(command.createOption('--rule <name>', 'switch a rule on (repeatable; fanews normalize --list-rules names them)').argParser(rule(true)))
+    .addOption(command.createOption('--no-rule <name>', 'switch a rule off (repeatable)').argParser(rule(false)))
+    .addOption(command.createOption('--half-space <mode>', 'half-spaces (ZWNJ): off, affixes, or full (compounds too)').choices(['off', 'affixes', 'full']))
+    .addOption(command.createOption('--digits <form>', 'persian (in Persian context), ascii, arabic or keep').choices(['persian', 'ascii', 'arabic', 'keep']))
+    .addOption(command.createOption('--heh-ye <form>', 'heh with hamza and heh with ye: keep, or all to hamza or to ye').choices(['keep', 'hamza', 'ye']))
+    .addOption(command.createOption('--diacritics <how>', 'keep or strip').choices(['keep', 'strip']))
+    .addOption(command.createOption('--quotes <form>', 'paired quotes: guillemets (default), curly, straight or keep').choices(['guillemets', 'curly', 'straight', 'keep']))
+    .addOption(command.createOption('--zwnj <how>', 'for search keys: keep, remove (default of the preset search) or space').choices(['keep', 'remove', 'space']))
     .option('--keep-arabic', 'leave the letters of vocalized Arabic as they are')
     .option('--keep-words <file>', 'words and phrases never changed, one a line');
 }

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { memoryOf } from '../core/base/wasm.js';
 import { translate, type ModuleOptions } from '../compile/kernel-source.js';
 import * as classNames from '../core/chars/class-names.js';
 import * as classes from '../core/chars/classes.js';
@@ -29,7 +30,7 @@ declare const WebAssembly: { Module: new (code: Uint8Array) => object; Instance:
 /** Modules of the core that are translated for the kernels. */
 const MODULES: Readonly<Record<string, Omit<ModuleOptions, 'helpers'>>> = {
   'core/chars/class-names': { values: classNames },
-  'core/chars/classes': { values: classes, places: { CLASS: kernel.At.Classes }, omit: ['expand', 'unitTable', 'classAt'], replaced: ['classOf'] },
+  'core/chars/classes': { values: classes, places: { CLASS: kernel.At.Classes }, omit: ['expand', 'byClass', 'unitTable', 'classAt'], replaced: ['classOf'] },
   'core/normalize/kernel': { values: kernel, only: ['At'] },
   'core/normalize/code-line': { values: codeLine },
   'core/normalize/rules': { values: rules, only: ['RuleId'] },
@@ -53,7 +54,7 @@ const TWINS: Readonly<Record<string, string>> = { 'core/base/int-list': 'kernel/
 
 /** Entry of each kernel, the source made of it, and options of the compiler. */
 const KERNELS: readonly { readonly entry: string; readonly path: string; readonly options: readonly string[] }[] = [
-  { entry: 'kernel/index.ts', path: 'src/core/normalize/kernel.generated.ts', options: ['--memoryBase', String(kernel.At.Statics), '--initialMemory', String(Math.ceil(kernel.At.Free / 0x10000) + 1)] },
+  { entry: 'kernel/index.ts', path: 'src/core/normalize/kernel.generated.ts', options: ['--importMemory', '--memoryBase', String(kernel.At.Statics), '--initialMemory', String(Math.ceil(kernel.At.Free / 0x10000) + 1)] },
   { entry: 'kernel/tag.ts', path: 'src/core/tag/kernel.generated.ts', options: ['--importMemory'] },
 ];
 
@@ -80,7 +81,7 @@ export function compileKernels(root: string): { path: string; text: string }[] {
       execFileSync(process.execPath, [asc, entry, '-o', out, ...common, ...options], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
       const bytes = readFileSync(out);
       if (entry === 'kernel/index.ts') {
-        const { dataEnd } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: Math }).exports as { dataEnd(): number };
+        const { dataEnd } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: memoryOf(kernel.At.Free + 0x10000) }, host: Math }).exports as { dataEnd(): number };
         if (dataEnd() > kernel.At.Rules) throw new Error(`the kernel's data ends at 0x${dataEnd().toString(16)}, behind At.Rules`);
       }
       const code = bytes.toString('base64').replace(/=+$/, '');

@@ -1,21 +1,63 @@
 /** Bytes of the shipped models, from ../data/models/ beside sources and build alike. */
 import { Buffer } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readFileSync } from 'node:fs';
 import { InputError } from '../core/base/errors.js';
 import { decodeBase64With } from '../core/base/wasm.js';
 import { vouch } from '../core/model/container.js';
+import { modelRoom } from '../core/normalize/room.js';
 
 decodeBase64With((text) => Buffer.from(text, 'base64'));
+
+const urlOf = (name: string): URL => new URL(`../data/models/${name}.bin`, import.meta.url);
+
+const unreadable = (name: string, cause: unknown): InputError => new InputError('input/unreadable', `cannot read the model "${name}" of this installation (${(cause as Error).message}); install fanews again`, { file: urlOf(name).pathname });
 
 /**
  * Reads a shipped model by name ("half-space", "ner").
  * @throws InputError input/unreadable
  */
 export function loadModel(name: string): Uint8Array {
-  const url = new URL(`../data/models/${name}.bin`, import.meta.url);
   try {
-    return vouch(readFileSync(url));
+    return vouch(readFileSync(urlOf(name)));
   } catch (cause) {
-    throw new InputError('input/unreadable', `cannot read the model "${name}" of this installation (${(cause as Error).message}); install fanews again`, { file: url.pathname });
+    throw unreadable(name, cause);
+  }
+}
+
+/** Models on their way. */
+const ahead = new Map<string, Promise<Uint8Array>>();
+
+/** Begins to read a shipped model for `fetchModel`: reading them is a sixth of the start-up, and another thread does it. */
+export function fetchAhead(name: string): void {
+  const reading = readBeside(name);
+  reading.catch(() => {});
+  ahead.set(name, reading);
+}
+
+/**
+ * A shipped model for one reader, where that reader wants it.
+ * @throws InputError input/unreadable
+ */
+export function fetchModel(name: string): Promise<Uint8Array> {
+  const reading = ahead.get(name) ?? readBeside(name);
+  ahead.delete(name);
+  return reading;
+}
+
+async function readBeside(name: string): Promise<Uint8Array> {
+  try {
+    const fd = openSync(urlOf(name), 'r');
+    try {
+      const { size } = fstatSync(fd);
+      const bytes = name === 'half-space' ? modelRoom(size) : new Uint8Array(size);
+      for (let at = 0; at < size; ) {
+        at += await new Promise<number>((done, fail) => read(fd, bytes, at, size - at, at, (error, n) => (error ? fail(error) : n === 0 ? fail(new Error('the file ends too early')) : done(n))));
+      }
+      return vouch(bytes);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (cause) {
+    throw unreadable(name, cause);
   }
 }

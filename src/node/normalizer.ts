@@ -2,7 +2,7 @@
 import { readHalfSpacer } from '../core/normalize/half-space.js';
 import { createNormalizer } from '../core/normalize/index.js';
 import type { Normalizer, NormalizeOptions } from '../core/normalize/types.js';
-import { loadModel } from './models.js';
+import { fetchModel, loadModel } from './models.js';
 
 /** Whether these options let the half-space stage run: off by default in `minimal`. */
 export function usesHalfSpaces({ preset, halfSpace }: NormalizeOptions): boolean {
@@ -17,4 +17,9 @@ export function usesHalfSpaces({ preset, halfSpace }: NormalizeOptions): boolean
 export function loadNormalizer(options: NormalizeOptions = {}, model?: Uint8Array): Normalizer {
   const mode = options.halfSpace === 'affixes' ? 'affixes' : 'full';
   return createNormalizer(options, usesHalfSpaces(options) ? readHalfSpacer(model ?? loadModel('half-space'), mode) : undefined);
+}
+
+/** The same, the model read beside whatever else is done. @throws as `loadNormalizer` */
+export async function fetchNormalizer(options: NormalizeOptions): Promise<Normalizer> {
+  return loadNormalizer(options, usesHalfSpaces(options) ? await fetchModel('half-space') : undefined);
 }

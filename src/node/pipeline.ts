@@ -1,7 +1,7 @@
 /** The pipeline with the shipped models. */
 import type { Doc } from '../core/doc.js';
 import { createPipeline, type PipelineModels, type PipelineOptions } from '../core/pipeline.js';
-import { loadModel } from './models.js';
+import { fetchModel, loadModel } from './models.js';
 import { usesHalfSpaces } from './normalizer.js';
 
 /**
@@ -15,11 +15,24 @@ import { usesHalfSpaces } from './normalizer.js';
  * @throws OptionsError, InputError input/unreadable, ModelError
  */
 export function loadPipeline(options: PipelineOptions = {}, own: PipelineModels = {}): (text: string) => Doc {
-  const { normalize = {}, entities = {}, words = false } = options;
-  const models = {
-    ...(normalize !== false && usesHalfSpaces(normalize) && { halfSpace: own.halfSpace ?? loadModel('half-space') }),
-    ...(entities !== false && { ner: own.ner ?? loadModel('ner') }),
-    ...(words !== false && { pos: own.pos ?? loadModel('pos') }),
-  };
-  return createPipeline(models, { ...options, words });
+  const models = { ...own };
+  for (const [stage, name] of shipped(options, own)) models[stage] = loadModel(name);
+  return createPipeline(models, { words: false, ...options });
+}
+
+/** The same, the models read beside whatever else is done. @throws as `loadPipeline` */
+export async function fetchPipeline(options: PipelineOptions, own: PipelineModels = {}): Promise<(text: string) => Doc> {
+  const models = { ...own };
+  for (const [stage, name] of shipped(options, own)) models[stage] = await fetchModel(name);
+  return createPipeline(models, { words: false, ...options });
+}
+
+/** Stages that take a shipped model, and its name. */
+function shipped({ normalize = {}, entities = {}, words = false }: PipelineOptions, own: PipelineModels): [keyof PipelineModels, string][] {
+  const wanted: [keyof PipelineModels, string, boolean][] = [
+    ['halfSpace', 'half-space', normalize !== false && usesHalfSpaces(normalize)],
+    ['ner', 'ner', entities !== false],
+    ['pos', 'pos', words !== false],
+  ];
+  return wanted.filter(([stage, , used]) => used && !own[stage]).map(([stage, name]) => [stage, name]);
 }

@@ -1,11 +1,11 @@
 /** `fanews analyze`: the whole pipeline, one JSON document per input. */
 import type { Command } from 'commander';
 import { ANALYSIS_FORMATS, type OffsetUnit } from '../../core/format/index.js';
-import { loadPipeline } from '../../node/pipeline.js';
+import { fetchPipeline } from '../../node/pipeline.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import type { Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
+import { BATCH_DEFAULTS, NORMALIZER_DEFAULTS, RECORD_DEFAULTS, addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 import { documentMembers, recordWork } from '../records.js';
 import { addRecognizeOptions, ownModels, recognizeOptions, type RecognizeFlags } from './entities.js';
 
@@ -13,6 +13,8 @@ export interface AnalyzeFlags extends BatchOptions, NormalizerFlags, RecognizeFl
   offsets?: OffsetUnit;
   words: boolean;
 }
+
+export const defaults = { ...BATCH_DEFAULTS, ...RECORD_DEFAULTS, ...NORMALIZER_DEFAULTS, gazetteerPriority: 'names', style: 'auto', normalize: true, words: true } as const;
 
 export function declare(command: Command): void {
   addInputOptions(command);
@@ -37,7 +39,7 @@ Examples:
 }
 
 export async function run(inputs: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags, io), segment: segmentOptions(flags), words: flags.words ? {} : false }, ownModels(flags, io));
+  const analyze = await fetchPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: recognizeOptions(flags, io), segment: segmentOptions(flags), words: flags.words ? {} : false }, ownModels(flags, io));
   const format = ANALYSIS_FORMATS['jsonl']!;
   if (flags.field) return runBatch(inputs, flags, io, recordWork(flags, documentMembers(analyze, format, flags)));
   return runBatch(inputs, flags, io, documentWork(analyze, { format, ...(flags.offsets && { offsets: flags.offsets }) }));

@@ -1,19 +1,19 @@
 /** `fanews entities`: named entities. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { InputError } from '../../core/base/errors.js';
 import { ENTITY_FORMATS, type OffsetUnit } from '../../core/format/index.js';
 import { parseGazetteer } from '../../core/ner/gazetteer.js';
 import type { RecognizeOptions } from '../../core/ner/recognize.js';
 import { firstInvalid } from '../../node/decode.js';
 import { reason } from '../../node/inputs.js';
-import { loadPipeline } from '../../node/pipeline.js';
+import { fetchPipeline } from '../../node/pipeline.js';
 import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import { documentMembers, recordWork } from '../records.js';
 import { isTerminal, UsageError, type Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, collect, normalizeOptions, segmentOptions, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
+import { BATCH_DEFAULTS, NORMALIZER_DEFAULTS, RECORD_DEFAULTS, addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, collect, normalizeOptions, segmentOptions, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 import { colored, palette } from '../palette.js';
 
 export interface RecognizeFlags {
@@ -47,7 +47,7 @@ export function addRecognizeOptions(command: Command): Command {
     .option('--no-normalize', 'take the text as it stands')
     .option('--model <file>', 'a model of fanews train instead of the shipped one')
     .option('--gazetteer <file>', 'your own names: name, tab, type; # begins a comment line (repeatable)', collect)
-    .addOption(new Option('--gazetteer-priority <whose>', 'where both find something: your names, or the model').choices(['names', 'model']).default('names'));
+    .addOption(command.createOption('--gazetteer-priority <whose>', 'where both find something: your names, or the model').choices(['names', 'model']).default('names'));
 }
 
 /** The bytes of a file that an option names. @throws InputError input/unreadable */
@@ -84,12 +84,14 @@ export function recognizeOptions({ style, types, minScore, gazetteer: files = []
   };
 }
 
+export const defaults = { ...BATCH_DEFAULTS, ...RECORD_DEFAULTS, ...NORMALIZER_DEFAULTS, gazetteerPriority: 'names', style: 'auto', normalize: true } as const;
+
 export function declare(command: Command): void {
   addInputOptions(command);
   addRecordOptions(command);
   command
     .optionsGroup('Entities:')
-    .addOption(new Option('--format <name>', 'tsv (default), jsonl, conll (BIO), brat (standoff) or inline (the text with entities marked)').choices(Object.keys(ENTITY_FORMATS)))
+    .addOption(command.createOption('--format <name>', 'tsv (default), jsonl, conll (BIO), brat (standoff) or inline (the text with entities marked)').choices(Object.keys(ENTITY_FORMATS)))
     .option('--pretokenized', 'CoNLL in: token in the first column, a blank line between sentences; the lines come back with a BIO label as last column');
   addSegmentOptions(addRecognizeOptions(command));
   addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in tsv and inline');
@@ -116,7 +118,7 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
   const format = ENTITY_FORMATS[name]!;
   const toTerminal = isTerminal(io, 'stdout') && flags.output === undefined;
   const paint = (name === 'inline' || name === 'tsv') && flags.output === undefined && colored(flags.color, io.stdout, io.env) ? (await palette(true)).entity : undefined;
-  const analyze = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, segment: segmentOptions(flags), entities: recognizeOptions(flags, io) }, ownModels(flags, io));
+  const analyze = await fetchPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, segment: segmentOptions(flags), entities: recognizeOptions(flags, io) }, ownModels(flags, io));
   if (flags.field) {
     if (flags.format !== undefined && flags.format !== 'jsonl') throw new UsageError('--field goes with --format jsonl: the entities are added to the record');
     return runBatch(inputs, flags, io, recordWork(flags, documentMembers(analyze, ENTITY_FORMATS['jsonl']!, flags)));
@@ -134,9 +136,9 @@ export async function run(inputs: readonly string[], flags: EntitiesFlags, io: I
 /** CoNLL in, the same lines with a label out. */
 async function labelTokens(inputs: readonly string[], flags: EntitiesFlags, io: Io): Promise<number> {
   if (flags.format !== undefined && flags.format !== 'conll') throw new UsageError('--pretokenized gives CoNLL; it cannot go with another --format');
-  const [{ labelConll }, { readRecognizer }, { loadModel }] = await Promise.all([import('../../eval/label.js'), import('../../core/ner/recognize.js'), import('../../node/models.js')]);
-  const normalizer = flags.normalize ? (await import('../../node/normalizer.js')).loadNormalizer(await normalizeOptions(flags, io)) : null;
-  const recognize = readRecognizer(ownModels(flags, io).ner ?? loadModel('ner'), recognizeOptions(flags, io));
+  const [{ labelConll }, { readRecognizer }, { fetchModel }] = await Promise.all([import('../../eval/label.js'), import('../../core/ner/recognize.js'), import('../../node/models.js')]);
+  const normalizer = flags.normalize ? await (await import('../../node/normalizer.js')).fetchNormalizer(await normalizeOptions(flags, io)) : null;
+  const recognize = readRecognizer(ownModels(flags, io).ner ?? (await fetchModel('ner')), recognizeOptions(flags, io));
   return runBatch(inputs, flags, io, {
     endsLine: true,
     apart: true,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { Argument, Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { InputError } from '../../core/base/errors.js';
 import { tokenAt, sentenceSpan, type Doc } from '../../core/doc.js';
 import type { CanonicalScope } from '../../eval/half-space-gold.js';
@@ -45,16 +45,16 @@ interface Report {
 
 export function declare(command: Command): void {
   command
-    .addArgument(new Argument('<task>', 'normalize, half-space, tokens, sentences, words, pos, lemma, groups or ner').choices([...TASKS]))
+    .addArgument(command.createArgument('<task>', 'normalize, half-space, tokens, sentences, words, pos, lemma, groups or ner').choices([...TASKS]))
     .argument('<files...>', 'gold files')
     .optionsGroup('Scores:')
-    .addOption(new Option('--format <name>', 'table or json').choices(['table', 'json']).default('table'))
+    .addOption(command.createOption('--format <name>', 'table or json').choices(['table', 'json']).default('table'))
     .option('--errors <n>', 'show this many of the most frequent (or first) errors', count, 0)
     .option('--style <name>', 'ner, pos: annotation style of the gold files', 'auto')
     .option('--model <file>', 'half-space, ner, words, pos, lemma: this model instead of the shipped one')
     .optionsGroup('half-space:')
-    .addOption(new Option('--canonical [scope]', 'CoNLL-U: make the spelling consistent first: affixes, or full (also بن, به-adverbs, words spelled in two ways)').choices(['affixes', 'full']).preset('full'))
-    .addOption(new Option('--well-spaced [part]', 'running text: only lines whose spelling may be taken as gold; of every tenth block of 50 (tenth) or of all').choices(['tenth', 'all']).preset('tenth'))
+    .addOption(command.createOption('--canonical [scope]', 'CoNLL-U: make the spelling consistent first: affixes, or full (also بن, به-adverbs, words spelled in two ways)').choices(['affixes', 'full']).preset('full'))
+    .addOption(command.createOption('--well-spaced [part]', 'running text: only lines whose spelling may be taken as gold; of every tenth block of 50 (tenth) or of all').choices(['tenth', 'all']).preset('tenth'))
     .option('--damaged <file>', 'score the output for these lines (one for each gold line) instead of the own damages')
     .option('--visual', 'a ZWNJ after a letter that does not join cannot be seen and counts as nothing');
   addNormalizerOptions(command, 'Normalizing (normalize, half-space):');

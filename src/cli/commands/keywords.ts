@@ -36,10 +36,10 @@ const whole = (option: string) => (value: string): number => {
 };
 
 export async function run(inputs: readonly string[], flags: KeywordFlags, io: Io): Promise<number> {
-  const [{ loadPipeline }, { keywords, termsOf }, { loadWordAnalyzer }] = await Promise.all([import('../../node/pipeline.js'), import('../../node/keywords.js'), import('../../node/words.js')]);
+  const [{ fetchPipeline }, { keywords, termsOf }, { loadWordAnalyzer }] = await Promise.all([import('../../node/pipeline.js'), import('../../node/keywords.js'), import('../../node/words.js')]);
   const options = { top: flags.top, maxWords: flags.words };
   const analyzer = loadWordAnalyzer();
-  const base = loadPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: false });
+  const base = await fetchPipeline({ normalize: flags.normalize ? await normalizeOptions(flags, io) : false, entities: false });
   const documents = new Map<string, string[]>();
   const found = await runBatch(inputs, flags, io, {
     newOutput: () => null,

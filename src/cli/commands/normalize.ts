@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { RULES } from '../../core/normalize/rules.js';
 import type { ByteStream, LineStream } from '../../core/normalize/types.js';
 import { textCodec } from '../../node/decode.js';
-import { loadNormalizer } from '../../node/normalizer.js';
+import { fetchNormalizer } from '../../node/normalizer.js';
 import { runBatch } from '../batch.js';
 import type { Piece } from '../work.js';
 import { DONE, print, UsageError, type Io } from '../io.js';
 import { Messages } from '../messages.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
+import { BATCH_DEFAULTS, NORMALIZER_DEFAULTS, RECORD_DEFAULTS, addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, normalizeOptions, showZwnj, type BatchOptions, type NormalizerFlags } from '../options.js';
 import { isHtml, recordWork } from '../records.js';
 
 export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
@@ -19,6 +19,8 @@ export interface NormalizeFlags extends BatchOptions, NormalizerFlags {
 
 /** An output's way through the normalizer: as bytes, or as text. */
 type Streams = { readonly bytes: ByteStream; readonly lines: null } | { readonly bytes: null; lines: LineStream };
+
+export const defaults: NormalizeFlags = { ...BATCH_DEFAULTS, ...RECORD_DEFAULTS, ...NORMALIZER_DEFAULTS };
 
 export function declare(command: Command): void {
   addInputOptions(command);
@@ -46,7 +48,7 @@ export async function run(inputs: readonly string[], flags: NormalizeFlags, io: 
     print(io.stdout, RULES.map(({ name, presets, what }) => `${name.padEnd(width)}  ${['minimal', 'standard', 'search'].map((p) => ((presets as readonly string[]).includes(p) ? p[0]! : '-')).join('')}  ${what}\n`).join(''));
     return DONE;
   }
-  const normalize = loadNormalizer(await normalizeOptions(flags, io));
+  const normalize = await fetchNormalizer(await normalizeOptions(flags, io));
   const show = flags.visibleZwnj ? showZwnj : (text: string) => text;
   if (flags.field) {
     if (flags.stats) throw new UsageError('--stats does not go with --field');

@@ -1,5 +1,5 @@
 /** `fanews tokenize`: sentences and tokens. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Doc } from '../../core/doc.js';
 import { TOKEN_FORMATS, type OffsetUnit } from '../../core/format/index.js';
 import { sentenceTexts } from '../../core/format/text.js';
@@ -9,7 +9,7 @@ import { runBatch } from '../batch.js';
 import { addOffsetsOption, documentWork } from '../documents.js';
 import { recordWork } from '../records.js';
 import { isTerminal, UsageError, type Io } from '../io.js';
-import { addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
+import { BATCH_DEFAULTS, NORMALIZER_DEFAULTS, RECORD_DEFAULTS, addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 
 export interface TokenizeFlags extends BatchOptions, NormalizerFlags, SegmentFlags {
   format: string;
@@ -25,20 +25,22 @@ export interface TokenizeFlags extends BatchOptions, NormalizerFlags, SegmentFla
   show: 'form' | 'lemma' | 'stem';
 }
 
+export const defaults = { ...BATCH_DEFAULTS, ...RECORD_DEFAULTS, ...NORMALIZER_DEFAULTS, format: 'text', unit: 'token', clitics: 'keep', verbs: 'keep', show: 'form' } as const;
+
 export function declare(command: Command): void {
   addInputOptions(command);
   addRecordOptions(command);
   command
     .optionsGroup('Tokens:')
-    .addOption(new Option('--format <name>', 'text, jsonl, conllu or tsv').choices(Object.keys(TOKEN_FORMATS)).default('text'))
-    .addOption(new Option('--unit <unit>', 'what text shows: the tokens of each sentence, or sentences as they stand').choices(['token', 'sentence']).default('token'))
+    .addOption(command.createOption('--format <name>', 'text, jsonl, conllu or tsv').choices(Object.keys(TOKEN_FORMATS)).default('text'))
+    .addOption(command.createOption('--unit <unit>', 'what text shows: the tokens of each sentence, or sentences as they stand').choices(['token', 'sentence']).default('token'))
     .option('--separator <string>', 'between tokens in text (default: a space), or after sentences (default: a line end); \\t \\n \\uXXXX are understood')
     .option('--lines', 'each line of the input stays one line: no sentence splitting (with --unit sentence: its sentences, separated by tabs)')
     .option('--pos', 'parts of speech and lemmas in tsv and jsonl (conllu has them without asking)')
     .option('--no-pos', 'conllu: forms only')
-    .addOption(new Option('--clitics <how>', 'pronouns and copulas written to the word before: keep, or split them off as Universal Dependencies does (multiword ranges in conllu)').choices(['keep', 'split']).default('keep'))
-    .addOption(new Option('--verbs <how>', 'compound verb forms: keep their words apart, or join them to one token (with _ in text)').choices(['keep', 'join']).default('keep'))
-    .addOption(new Option('--show <what>', 'what text shows of a token: its form, its lemma (dictionary form, in context), or its stem (light, for search)').choices(['form', 'lemma', 'stem']).default('form'))
+    .addOption(command.createOption('--clitics <how>', 'pronouns and copulas written to the word before: keep, or split them off as Universal Dependencies does (multiword ranges in conllu)').choices(['keep', 'split']).default('keep'))
+    .addOption(command.createOption('--verbs <how>', 'compound verb forms: keep their words apart, or join them to one token (with _ in text)').choices(['keep', 'join']).default('keep'))
+    .addOption(command.createOption('--show <what>', 'what text shows of a token: its form, its lemma (dictionary form, in context), or its stem (light, for search)').choices(['form', 'lemma', 'stem']).default('form'))
     .option('--normalize', 'normalize first; offsets still point into the input');
   addSegmentOptions(command);
   addOffsetsOption(command).option('--visible-zwnj', 'show each half-space (ZWNJ) as \u00ac in text and tsv');
@@ -63,7 +65,7 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
   if (flags.separator !== undefined && flags.format !== 'text') throw new UsageError('--separator goes with --format text');
   const between = flags.separator === undefined ? undefined : separator(flags.separator);
   const show = flags.visibleZwnj && (flags.format === 'text' || flags.format === 'tsv') ? showZwnj : undefined;
-  const normalizer = flags.normalize ? (await import('../../node/normalizer.js')).loadNormalizer(await normalizeOptions(flags, io)) : null;
+  const normalizer = flags.normalize ? await (await import('../../node/normalizer.js')).fetchNormalizer(await normalizeOptions(flags, io)) : null;
   const sentencesOfLines = flags.lines === true && flags.unit === 'sentence' && flags.format === 'text';
   const isConllu = flags.format === 'conllu';
   const analyzed = flags.pos ?? isConllu;

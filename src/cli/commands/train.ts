@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { Argument, Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { InputError } from '../../core/base/errors.js';
 import { parseConll, type LabelledSentence } from '../../eval/conll.js';
 import { evaluateTagger } from '../../eval/ner-model.js';
@@ -31,7 +31,7 @@ export interface TrainFlags extends MessageOptions {
 
 export function declare(command: Command): void {
   command
-    .addArgument(new Argument('<task>', 'ner').choices(['ner']))
+    .addArgument(command.createArgument('<task>', 'ner').choices(['ner']))
     .argument('[files...]', 'CoNLL files, token first and BIO label last; STYLE=FILE names the annotation style')
     .optionsGroup('Training:')
     .requiredOption('-o, --output <file>', 'the model; its manifest goes beside it with the ending .json')
@@ -44,7 +44,7 @@ export function declare(command: Command): void {
     .option('--runs <n>', 'models trained from successive seeds and averaged (default: 1)', natural('--runs'))
     .optionsGroup('Models of the project:')
     .option('--data <folder>', 'build a model of the project from this folder of corpora instead (minutes)')
-    .addOption(new Option('--model <name>', 'with --data: default (the shipped one) or arman (for academic research only)').choices(['default', 'arman']).default('default'));
+    .addOption(command.createOption('--model <name>', 'with --data: default (the shipped one) or arman (for academic research only)').choices(['default', 'arman']).default('default'));
   addMessageOptions(command);
   command.addHelpText('after', `
 The same files and options give the same bytes. Files of one style form one corpus; a model of several

@@ -19,20 +19,38 @@ function expand(): Uint8Array {
   return table;
 }
 
+/** A value for each class. */
+export function byClass(value: (charClass: number) => number): Uint8Array {
+  return Uint8Array.from(Object.values(CharClass), value);
+}
+
 /**
- * A table over all code units, by class: `value` is asked once for each run of units of one class, with the
- * first of them; where `single` says so of the class, for each unit. Such tables are made each time the
- * command starts, and hardly one unit in a hundred need be visited.
+ * A table over all code units: what a class has in `ofClass`, but for the classes of `single` what `value` says of each unit. Such tables
+ * are made each time the command starts, and hardly one unit in a hundred need be visited.
  */
-export function unitTable(value: (unit: number, charClass: number) => number, single: (charClass: number) => boolean = () => false): Uint8Array {
+export function unitTable(ofClass: ArrayLike<number>, single: ReadonlySet<number> = new Set(), value: (unit: number, charClass: number) => number = () => 0): Uint8Array {
   const table = new Uint8Array(0x10000);
+  let from = 0;
+  let last = 0;
   for (let i = 0; i < CLASS_RUNS.length && CLASS_RUNS[i]! < 0x10000; i += 2) {
-    const from = CLASS_RUNS[i]!;
-    const to = Math.min(CLASS_RUNS[i + 2] ?? 0x10000, 0x10000);
+    const begin = CLASS_RUNS[i]!;
     const c = CLASS_RUNS[i + 1]!;
-    if (single(c)) for (let u = from; u < to; u++) table[u] = value(u, c);
-    else table.fill(value(from, c), from, to);
+    const here = ofClass[c]!;
+    // Runs of one value are filled together.
+    if (here !== last) {
+      if (last !== 0) table.fill(last, from, begin);
+      from = begin;
+      last = here;
+    }
+    if (single.has(c)) {
+      if (last !== 0) table.fill(last, from, begin);
+      const end = Math.min(CLASS_RUNS[i + 2] ?? 0x10000, 0x10000);
+      for (let u = begin; u < end; u++) table[u] = value(u, c);
+      from = end;
+      last = 0;
+    }
   }
+  if (last !== 0) table.fill(last, from);
   return table;
 }
 

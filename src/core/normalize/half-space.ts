@@ -11,6 +11,7 @@ import { readLexicon, type Lexicon } from '../lexicon/lexicon.js';
 import { ModelError } from '../base/errors.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
 import { At, createHost, ensure, instantiate, type KernelMemory } from './kernel.js';
+import { takeRoom } from './room.js';
 import type { HalfSpacer } from './types.js';
 
 export const HALF_SPACE_KIND = 'HALF';
@@ -135,33 +136,42 @@ const align = (n: number): number => (n + 7) & ~7;
 
 /** The stage for a model already read. */
 export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full' = 'full'): HalfSpacer {
-  const { habits, least } = model;
+  const { least } = model;
+  // Views of a room are lost when its memory grows.
+  const lexiconOdds = Float64Array.from(model.lexiconOdds);
+  const { prior, together, spaced } = model.habits;
+  const habits = [prior, together, spaced].flatMap((c) => Array.from({ length: MOST_HABITS }, (_, m) => c[m] ?? 0));
+  const habitCount = prior.length;
+  const { fp, value, masks } = model.lexicon;
+  const parts: readonly ArrayBufferView[] = [value, masks, fp, model.gapWeights, model.jointWeights];
+  const slots = fp.length;
+  const [gapSize, jointSize] = [model.gapWeights.length, model.jointWeights.length];
+  const room = takeRoom(fp.buffer);
+  /** Where the parts are in the kernel's memory, and where it is free behind them. */
+  const placed: number[] = [];
+  let free: number = At.Free;
+  for (const p of parts) {
+    placed.push(room ? p.byteOffset : free);
+    free = align(Math.max(free, placed.at(-1)! + p.byteLength));
+  }
 
-  function start(): KernelMemory {
-    const k = instantiate();
-    const { fp, value, masks } = model.lexicon;
-    const parts: readonly ArrayBufferView[] = [value, masks, fp, model.gapWeights, model.jointWeights];
-    const free = parts.reduce<number>((sum, p) => align(sum + p.byteLength), At.Free);
+  function start(old: KernelMemory | null): KernelMemory {
+    const k = instantiate(room && old === null ? room : undefined);
     ensure(k, free);
     const bytes = new Uint8Array(k.memory.buffer);
     const ints = new Int32Array(k.memory.buffer);
-    const placed: number[] = [];
-    let at: number = At.Free;
-    for (const p of parts) {
-      bytes.set(new Uint8Array(p.buffer, p.byteOffset, p.byteLength), at);
-      placed.push(at);
-      at = align(at + p.byteLength);
-    }
+    if (old) bytes.set(new Uint8Array(old.kernel.memory.buffer, At.Free, free - At.Free), At.Free);
+    else if (!room) parts.forEach((p, i) => bytes.set(new Uint8Array(p.buffer, p.byteOffset, p.byteLength), placed[i]));
     bytes.set(KIND, At.Kind);
     ints.set(LETTER_HASH, At.LetterHash >> 2);
     markTable(ints.subarray(At.MarkKeys >> 2, (At.MarkKeys >> 2) + MARK_SLOTS), bytes.subarray(At.Marks, At.Marks + MARK_SLOTS));
-    new Float64Array(k.memory.buffer, At.LexiconOdds, 8).set(model.lexiconOdds);
-    new Float64Array(k.memory.buffer, At.Habits, 3 * MOST_HABITS).set([habits.prior, habits.together, habits.spaced].flatMap((c) => Array.from({ length: MOST_HABITS }, (_, m) => c[m] ?? 0)));
-    bytes.set(unitTable((_, c) => STICKS[c]!), At.Sticks);
+    new Float64Array(k.memory.buffer, At.LexiconOdds, 8).set(lexiconOdds);
+    new Float64Array(k.memory.buffer, At.Habits, 3 * MOST_HABITS).set(habits);
+    bytes.set(unitTable(STICKS), At.Sticks);
     for (const u of [0x5f, 0x40, 0x23]) bytes[At.Sticks + u] = 1;
     k.init(
-      placed[2]!, placed[0]!, placed[1]!, fp.length, placed[3]!, model.gapWeights.length, placed[4]!, model.jointWeights.length, model.gapFloor, model.jointFloor,
-      model.gapOdds[0], model.gapOdds[1], model.jointOdds[0], model.jointOdds[1], habits.prior.length, least, mode === 'affixes' ? 1 : 0,
+      placed[2]!, placed[0]!, placed[1]!, slots, placed[3]!, gapSize, placed[4]!, jointSize, model.gapFloor, model.jointFloor,
+      model.gapOdds[0], model.gapOdds[1], model.jointOdds[0], model.jointOdds[1], habitCount, least, mode === 'affixes' ? 1 : 0,
     );
     return { kernel: k, free, owner: null };
   }

@@ -1,8 +1,9 @@
 /** The normalizer's WebAssembly module: its code, compiled once, and its instances. */
-import { compile, instance, type WasmMemory } from '../base/wasm.js';
+import { compile, instance, memoryOf, type WasmMemory } from '../base/wasm.js';
 import { CLASS } from '../chars/classes.js';
 import { CLASS_RUNS } from '../chars/table.generated.js';
 import { KERNEL } from './kernel.generated.js';
+import { FREE } from './room.js';
 
 /** Exports of src/kernel. Numbers are 32-bit integers, places are addresses. */
 export interface Kernel {
@@ -30,7 +31,7 @@ export const At = {
   Kind: 0x400, LetterHash: 0xc00, MarkKeys: 0x1400, Marks: 0x1800, LexiconOdds: 0x7100, Habits: 0x16000, Sticks: 0x132000,
   Categories: 0x142000, Pairs: 0x152000, Folds: 0x152400, LetterTo: 0x153200, Lists: 0x153500, Result: 0x153f00,
   // Classes of characters, then data of the compiled module, then what the scanner is told.
-  Classes: 0x154000, ClassRuns: 0x164000, Statics: 0x166000, Rules: 0x16a000, Options: 0x16a080, Becomes: 0x16a100, BecomesLast: 0x16a200, BecauseOf: 0x16a280, Quick: 0x16a400, Single: 0x16ac00, Free: 0x1b0000,
+  Classes: 0x154000, ClassRuns: 0x164000, Statics: 0x166000, Rules: 0x16a000, Options: 0x16a080, Becomes: 0x16a100, BecomesLast: 0x16a200, BecauseOf: 0x16a280, Quick: 0x16a400, Single: 0x16ac00, Free: FREE,
 } as const;
 
 /** An instance whose memory is shared by those who call it, one after the other. */
@@ -51,13 +52,13 @@ export interface KernelHost {
 /** Bytes of memory above which it is given back after use: one line may have any length, and memory never shrinks. */
 const LARGE = 1 << 26;
 
-/** A host of instances made by `start`. */
-export function createHost(start: () => KernelMemory): KernelHost {
+/** A host of instances made by `start`, which is given the instance that the new one takes the place of. */
+export function createHost(start: (old: KernelMemory | null) => KernelMemory): KernelHost {
   let memory: KernelMemory | null = null;
   return {
-    open: () => (memory ??= start()),
+    open: () => (memory ??= start(null)),
     done: () => {
-      if (memory !== null && memory.kernel.memory.buffer.byteLength > LARGE) memory = null;
+      if (memory !== null && memory.kernel.memory.buffer.byteLength > LARGE) memory = start(memory);
     },
   };
 }
@@ -70,10 +71,10 @@ export function ensure({ memory }: Kernel, bytes: number): void {
 
 let compiled: object | null = null;
 
-/** A fresh instance. */
-export function instantiate(): Kernel {
+/** A fresh instance, in fresh memory or in that of `modelRoom`. */
+export function instantiate(memory: WasmMemory = memoryOf(At.Free + 0x10000)): Kernel {
   compiled ??= compile(KERNEL);
-  const kernel = instance(compiled, { host: Math }) as Kernel;
+  const kernel: Kernel = { ...(instance(compiled, { env: { memory }, host: Math }) as Omit<Kernel, 'memory'>), memory };
   new Uint8Array(kernel.memory.buffer).set(CLASS, At.Classes);
   const runs = new Int32Array(kernel.memory.buffer, At.ClassRuns, (At.Statics - At.ClassRuns) >> 2).fill(0x7fffffff);
   for (let i = 0, n = 0; i < CLASS_RUNS.length; i += 2) {

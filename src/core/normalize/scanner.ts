@@ -96,14 +96,17 @@ export function createScanner(config: ScanConfig): Scanner {
   }
   if (on[R['fold-heh']]) for (const u of [0x629, 0x6c0, 0x6c2, 0x6c3]) define(u, '\u0647', R['fold-heh']);
   for (const [u, s, rule] of FOLDS) if (on[R[rule]] && single[u] === 0) define(u, folded(s), R[rule]);
-  for (let i = 0; i < FORMS.length; i += 3) {
-    const u = FORMS[i] as number;
-    const rule = u >= 0xfe10 && (u < 0xfe70 || u >= 0xff00) ? 'wide-punctuation' : 'presentation-forms';
-    if (!on[R[rule]]) continue;
-    const s = folded(FORMS[i + 2] as string);
-    if (s !== String.fromCharCode(u)) define(u, s, R[rule]);
-  }
-  const becomesLast = Uint16Array.from(becomes, (x) => x.charCodeAt(x.length - 1));
+  const defineForms = (from: number, to: number): void => {
+    for (let i = 0; i < FORMS.length; i += 3) {
+      const u = FORMS[i] as number;
+      if (u < from || u >= to) continue;
+      const rule = u >= 0xfe10 && (u < 0xfe70 || u >= 0xff00) ? 'wide-punctuation' : 'presentation-forms';
+      if (!on[R[rule]]) continue;
+      const s = folded(FORMS[i + 2] as string);
+      if (s !== String.fromCharCode(u)) define(u, s, R[rule]);
+    }
+  };
+  defineForms(0, 0x700);
 
   const quick = new Uint8Array(0x700);
   quick[0x20] = Quick.Space;
@@ -117,16 +120,32 @@ export function createScanner(config: ScanConfig): Scanner {
     }
   }
 
-  const tables: ScanTables = {
-    rules: Uint8Array.from(on, Number), digits, hehYe, zwnj, quotes, strip, keepArabic, keepWords, search, plain, quick, single, becomes, becomesLast,
+  const tablesNow = (): ScanTables => ({
+    rules: Uint8Array.from(on, Number), digits, hehYe, zwnj, quotes, strip, keepArabic, keepWords, search, plain, quick, single, becomes,
+    becomesLast: Uint16Array.from(becomes, (x) => x.charCodeAt(x.length - 1)),
     becauseOf: Int16Array.from(becauseOf),
+  });
+  let all: ScanTables | null = null;
+  /** With the forms above U+0700: hundreds, which take a while, and the kernel does not know them. */
+  const tables = (): ScanTables => {
+    if (all === null) {
+      defineForms(0x700, 0x10000);
+      all = tablesNow();
+    }
+    return all;
   };
 
   /** What of the rules the kernel knows; without a model of words it knows none. */
   function rulesOfKernel(): KernelRules | null {
     if (!quickWords || PLAIN.some((a) => PLAIN.some((b) => (pairs[(a << 5) | b]! & Flag.Work) !== 0))) return null;
-    const folds = Uint16Array.from(quick, (kind, u) => (kind === Quick.Fold ? becomesLast[single[u]!]! : 0));
-    const letters = Uint16Array.from({ length: 257 }, (_, i) => (i === 256 ? 0x20 : quick[0x600 + i] === Quick.Letter ? 0x600 + i : folds[0x600 + i]!));
+    const tables = tablesNow();
+    const folds = new Uint16Array(quick.length);
+    const letters = new Uint16Array(257);
+    for (let u = 0x600; u < 0x700; u++) {
+      if (quick[u] === Quick.Fold) folds[u] = tables.becomesLast[single[u]!]!;
+      letters[u - 0x600] = quick[u] === Quick.Letter ? u : folds[u]!;
+    }
+    letters[256] = 0x20;
     return {
       pairs,
       folds,
@@ -141,12 +160,12 @@ export function createScanner(config: ScanConfig): Scanner {
     pairs,
     kernelRules: rulesOfKernel(),
     scan: (text, lo, hi, flags, edits) => {
-      use(tables);
+      use(tables());
       editInto(edits);
       return scanLine(text, lo, hi, flags);
     },
     protect: (text, lo, hi, flags, out) => {
-      use(tables);
+      use(tables());
       guardInto(out);
       protectLine(text, lo, hi, flags);
     },

@@ -3,7 +3,7 @@
  * whether a rule may have something to do there. A line without such a pair is left as it is after one
  * table-driven look at it, which is what makes clean text cheap.
  */
-import { CharClass as C, isNonJoining, unitTable } from '../chars/classes.js';
+import { CharClass as C, byClass, isNonJoining, unitTable } from '../chars/classes.js';
 import { FORMS } from '../chars/forms.generated.js';
 
 /** Categories (below 32, so that a pair is ten bits). */
@@ -91,7 +91,7 @@ const SINGLE = /* @__PURE__ */ new Set<number>([C.ArabicLetter, C.ArabicMark, C.
 
 /** Category of every unit. */
 export const CAT: Uint8Array = /* @__PURE__ */ (() => {
-  const t = unitTable((u, c) => {
+  const category = (u: number, c: number): number => {
     switch (c) {
       case C.ArabicLetter:
         return isNonJoining(u) ? U.NonJoining : U.Joining;
@@ -127,7 +127,8 @@ export const CAT: Uint8Array = /* @__PURE__ */ (() => {
       default:
         return U.Other;
     }
-  }, (c) => SINGLE.has(c));
+  };
+  const t = unitTable(byClass((c) => (SINGLE.has(c) ? 0 : category(0, c))), SINGLE, category);
   t[0x647] = U.Heh;
   t[0x6cc] = t[0x626] = U.Yeh;
   t[0x621] = U.Hamza;

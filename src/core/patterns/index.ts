@@ -6,7 +6,7 @@
  * next character that could begin the same pattern, so that a scan of a line is linear in its length
  * whatever the line holds. Only `charCodeAt` is used: tests count its calls.
  */
-import { CLASS, CharClass as C, unitTable } from '../chars/classes.js';
+import { CLASS, CharClass as C, byClass, unitTable } from '../chars/classes.js';
 import { isWordEnd, isWordPart } from './ascii.js';
 import { matchEmoji } from './emoji.js';
 import { matchEmoticon } from './emoticon.js';
@@ -50,7 +50,7 @@ export function patternStart(u: number): number {
  * is at most \`MAX_LETTER_NAME\` long and a full stop follows it. A table to keep the call out of hot loops.
  */
 export const PATTERN_START: Uint8Array = /* @__PURE__ */ (() => {
-  const t = unitTable((_, c) => startOfClass(c));
+  const t = unitTable(byClass(startOfClass));
   for (const ch of PATTERN_SIGNS) t[ch.charCodeAt(0)] = 1;
   return t;
 })();

@@ -5,7 +5,7 @@
  * (سی130, 7پله\u200cای) and to Latin (mp3ها) stay one token; punctuation marks are one each, a run of the same
  * mark (... !!! ----) is one. White space, control and lone format characters are gaps.
  */
-import { CLASS, CharClass as C, classAt, unitTable } from '../chars/classes.js';
+import { CLASS, CharClass as C, byClass, classAt, unitTable } from '../chars/classes.js';
 import { TokenKindId as T, type Tokens } from '../doc.js';
 import { LETTER_NAMES, MAX_LETTER_NAME, PATTERN_SIGNS, PATTERN_START, PatternKindId as P, matchPattern } from '../patterns/index.js';
 import { COUNTED, LATIN_ENDINGS, LETTERED, NUMBERED } from './closed-classes.js';
@@ -26,7 +26,7 @@ function isInner(c: number): boolean {
 }
 
 const START: Uint8Array = /* @__PURE__ */ (() => {
-  const t = unitTable((_, c) => {
+  const t = unitTable(byClass((c) => {
     if (c === C.Newline) return BREAK;
     if (c === C.Space || c === C.Control || isInner(c)) return GAP;
     if (c === C.SurrogateHigh || c === C.SurrogateLow) return SURROGATE;
@@ -34,7 +34,7 @@ const START: Uint8Array = /* @__PURE__ */ (() => {
     if (c === C.ArabicLetter || c === C.ArabicPresentation || c === C.OtherLetter) return WORD;
     if (c === C.ArabicMark || c === C.OtherMark) return BARE;
     return c === C.LatinLetter || c === C.Emoji || c === C.DigitAscii || c === C.DigitPersian || c === C.DigitArabic ? PATTERN : MARK;
-  });
+  }));
   for (const ch of PATTERN_SIGNS) t[ch.charCodeAt(0)] = PATTERN;
   // \u0640 tatweel begins a word only before letters; alone it is a dash
   t[0x640] = BARE;
@@ -44,10 +44,10 @@ const START: Uint8Array = /* @__PURE__ */ (() => {
 
 /** Units that go on a word: 1 = letters and marks, 2 = zero-width joiners (only if a letter follows). */
 const IN_WORD: Uint8Array = /* @__PURE__ */ (() => {
-  const t = unitTable((_, c) => {
+  const t = unitTable(byClass((c) => {
     if (c === C.ArabicLetter || c === C.ArabicPresentation || c === C.OtherLetter || c === C.ArabicMark || c === C.OtherMark || c === C.Tatweel) return 1;
     return isInner(c) ? 2 : 0;
-  });
+  }));
   t[0xfdfc] = 0;
   return t;
 })();
