@@ -33,11 +33,17 @@ const bundle = await rolldown({
 });
 await bundle.write({ dir: `${root}dist/bin`, format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name].js', codeSplitting: { groups }, minify: true, dynamicImportInCjs: false });
 await bundle.close();
-// Read as Latin-1, which takes a third of the time of UTF-8.
-for (const name of readdirSync(`${root}dist/bin`)) {
-  const path = `${root}dist/bin/${name}`;
-  writeFileSync(path, readFileSync(path, 'utf8').replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`));
+const PACKED = ['main.js', 'rolldown-runtime.js', 'base.js', 'normalizing.js', 'normalize.js'];
+const modules = readdirSync(`${root}dist/bin`).map((name) => {
+  // Read as Latin-1, which takes a third of the time of UTF-8.
+  const code = readFileSync(`${root}dist/bin/${name}`, 'utf8').replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return { name, run: `function (exports, require, module, __filename, __dirname) { ${code}\n}` };
+});
+for (const { name, run } of modules) {
+  if (PACKED.includes(name)) rmSync(`${root}dist/bin/${name}`);
+  else writeFileSync(`${root}dist/bin/${name}`, `(${run})`);
 }
+writeFileSync(`${root}dist/bin/pack.js`, `({\n${modules.filter(({ name }) => PACKED.includes(name)).map(({ name, run }) => `'${name}': ${run},\n`).join('')}})`);
 // CommonJS: the loader of ES modules takes a twelfth of the start-up.
 writeFileSync(`${root}dist/bin/package.json`, '{ "type": "commonjs" }\n');
 for (const [name, file] of [['worker', 'thread'], ['file-worker', 'files']]) writeFileSync(`${root}dist/bin/${name}.js`, `require('../../bin/fanews.js').load('${file}.js');\n`);

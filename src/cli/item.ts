@@ -251,10 +251,11 @@ export const now = (): number => 1000 * process.uptime();
 
 /** Milliseconds after which signals and timers have their turn. */
 const TURN = 5;
-let turn = Date.now();
+let turn = 0;
 
 /** Lets signals and timers have their turn, now and then: everything on files is synchronous. */
 export function tick(): Promise<void> | undefined {
+  if (turn === 0) turn = Date.now();
   // A clock that is set back must not keep them waiting.
   return Math.abs(Date.now() - turn) < TURN ? undefined : nextTurn();
 }

@@ -1,6 +1,8 @@
 /** Bytes of the shipped models, from ../data/models/ beside sources and build alike. */
 import { Buffer } from 'node:buffer';
 import { closeSync, fstatSync, openSync, read, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { InputError } from '../core/base/errors.js';
 import { decodeBase64With } from '../core/base/wasm.js';
 import { vouch } from '../core/model/container.js';
@@ -8,9 +10,11 @@ import { modelRoom } from '../core/normalize/room.js';
 
 decodeBase64With((text) => Buffer.from(text, 'base64'));
 
-const urlOf = (name: string): URL => new URL(`../data/models/${name}.bin`, import.meta.url);
+/** By path: to make a URL of it and take it apart again takes a millisecond. Node 20.0 to 20.10 know no other way. */
+const FOLDER = import.meta.dirname ?? fileURLToPath(new URL('.', import.meta.url));
+const pathOf = (name: string): string => join(FOLDER, `../data/models/${name}.bin`);
 
-const unreadable = (name: string, cause: unknown): InputError => new InputError('input/unreadable', `cannot read the model "${name}" of this installation (${(cause as Error).message}); install fanews again`, { file: urlOf(name).pathname });
+const unreadable = (name: string, cause: unknown): InputError => new InputError('input/unreadable', `cannot read the model "${name}" of this installation (${(cause as Error).message}); install fanews again`, { file: pathOf(name) });
 
 /**
  * Reads a shipped model by name ("half-space", "ner").
@@ -18,7 +22,7 @@ const unreadable = (name: string, cause: unknown): InputError => new InputError(
  */
 export function loadModel(name: string): Uint8Array {
   try {
-    return vouch(readFileSync(urlOf(name)));
+    return vouch(readFileSync(pathOf(name)));
   } catch (cause) {
     throw unreadable(name, cause);
   }
@@ -46,7 +50,7 @@ export function fetchModel(name: string): Promise<Uint8Array> {
 
 async function readBeside(name: string): Promise<Uint8Array> {
   try {
-    const fd = openSync(urlOf(name), 'r');
+    const fd = openSync(pathOf(name), 'r');
     try {
       const { size } = fstatSync(fd);
       const bytes = name === 'half-space' ? modelRoom(size) : new Uint8Array(size);

@@ -1,6 +1,7 @@
 /** The normalizer with the shipped half-space model. Apart from pipeline.ts, so that it starts fast. */
 import { readHalfSpacer } from '../core/normalize/half-space.js';
 import { createNormalizer } from '../core/normalize/index.js';
+import { prepareKernel } from '../core/normalize/kernel.js';
 import type { Normalizer, NormalizeOptions } from '../core/normalize/types.js';
 import { fetchModel, loadModel } from './models.js';
 
@@ -21,5 +22,8 @@ export function loadNormalizer(options: NormalizeOptions = {}, model?: Uint8Arra
 
 /** The same, the model read beside whatever else is done. @throws as `loadNormalizer` */
 export async function fetchNormalizer(options: NormalizeOptions): Promise<Normalizer> {
-  return loadNormalizer(options, usesHalfSpaces(options) ? await fetchModel('half-space') : undefined);
+  if (!usesHalfSpaces(options)) return loadNormalizer(options);
+  const model = fetchModel('half-space');
+  prepareKernel();
+  return loadNormalizer(options, await model);
 }

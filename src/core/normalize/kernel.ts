@@ -71,10 +71,14 @@ export function ensure({ memory }: Kernel, bytes: number): void {
 
 let compiled: object | null = null;
 
+/** Compiles the module, for whoever has to wait meanwhile: it is not done again. */
+export function prepareKernel(): object {
+  return (compiled ??= compile(KERNEL));
+}
+
 /** A fresh instance, in fresh memory or in that of `modelRoom`. */
 export function instantiate(memory: WasmMemory = memoryOf(At.Free + 0x10000)): Kernel {
-  compiled ??= compile(KERNEL);
-  const kernel: Kernel = { ...(instance(compiled, { env: { memory }, host: Math }) as Omit<Kernel, 'memory'>), memory };
+  const kernel: Kernel = { ...(instance(prepareKernel(), { env: { memory }, host: Math }) as Omit<Kernel, 'memory'>), memory };
   new Uint8Array(kernel.memory.buffer).set(CLASS, At.Classes);
   const runs = new Int32Array(kernel.memory.buffer, At.ClassRuns, (At.Statics - At.ClassRuns) >> 2).fill(0x7fffffff);
   for (let i = 0, n = 0; i < CLASS_RUNS.length; i += 2) {
