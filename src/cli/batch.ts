@@ -89,6 +89,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     progress?.file();
   };
 
+  let count = 0;
   /** Where the result of an input goes; null: nowhere, it is there. */
   const placeOf = (input: Input): Place | null => {
     if (target.kind === 'folder') {
@@ -101,7 +102,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       if (other !== undefined) throw new InputError('output/unwritable', `its output ${name} is already that of ${other}; give the inputs in separate runs`, { file: name });
       written.set(path, input.name);
       // Whoever takes an output that is there for done needs more than its name: after a power failure too.
-      const place = { kind: 'folder' as const, path, name, durable: options.skipExisting === true, fresh };
+      const place = { kind: 'folder' as const, path, name, durable: options.skipExisting === true, fresh, temporary: `w${count++}` };
       const textName = work.textName?.(input.relative);
       if (textName === undefined) return place;
       const textPath = folder.path + textName;
@@ -110,7 +111,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     }
     if (target.kind === 'in-place') {
       if (input.path === undefined) throw new InputError('output/unwritable', 'has no file to rewrite; leave --in-place out', { file: input.name });
-      return { kind: 'in-place', path: input.path, name: input.name };
+      return { kind: 'in-place', path: input.path, name: input.name, temporary: `w${count++}` };
     }
     if (target.kind === 'file') refuseSame(input, target.path);
     return target;
@@ -123,7 +124,6 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   let pool: Pool | null = null;
   let forget: (() => void) | null = null;
   let seen = 0;
-  let count = 0;
   /** Whether workers do what comes next; `bytes` are on their way. */
   const pooled = async (bytes: number): Promise<boolean> => {
     seen += bytes;
@@ -149,27 +149,25 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     pool: () => pool,
     enlist: async (bytes) => (work.apart || own) && (await pooled(bytes)) ? pool : null,
   });
-  const inOrder = (say: () => unknown): Promise<void> => files.add(() => void say());
+  const inOrder = (say: () => unknown): Promise<void> | undefined => files.add(() => void say());
 
-  const processInput = async (input: Input): Promise<void> => {
+  /** Most files make no promise: it takes as long as a line of text. */
+  const processInput = (input: Input): Promise<void> | undefined => {
     let place: Place | null;
     try {
       if (options.formatIn === 'auto' && !options.field && isJsonLines(input)) throw new InputError('input/unreadable', 'is JSON Lines; name the field to work on with --field, or take it as text with --format-in text', { file: input.name });
       place = placeOf(input);
     } catch (cause) {
-      await inOrder(() => failInput(input, cause));
-      return;
+      return inOrder(() => failInput(input, cause));
     }
-    if (place === null) {
-      await inOrder(() => skipped.push({ name: input.name, message: 'its output is there' }));
-      return;
-    }
+    if (place === null) return inOrder(() => skipped.push({ name: input.name, message: 'its output is there' }));
     const bytes = jobs === 1 ? 0 : sizeOf(input);
     // One job takes all files so, more those of which there are many at a time.
-    if (input.path !== undefined && !shardLines && (jobs === 1 || (own ? bytes < LARGE_BYTES || !work.apart : work.apart && bytes <= SHORT_BYTES))) {
-      await files.add({ input, place: { ...place, temporary: `w${count++}` } }, bytes);
-      return;
-    }
+    if (input.path !== undefined && !shardLines && (jobs === 1 || (own ? bytes < LARGE_BYTES || !work.apart : work.apart && bytes <= SHORT_BYTES))) return files.add({ input, place }, bytes);
+    return processInPieces(input, place, bytes);
+  };
+
+  const processInPieces = async (input: Input, place: Place, bytes: number): Promise<void> => {
     const item = new Item(input, place, work, showFile, shared);
     if (progress) item.onBytes = (n) => progress.bytes(n);
     if (shardLines) item.shard = shard;
@@ -255,8 +253,8 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
         if ('notice' in found) await inOrder(() => messages.notice(found.notice));
         else if ('error' in found) await inOrder(() => fail(found.name, found.error));
         else if (shard === null || shardLines || ownsFile(shard, found.input.relative)) {
-          await processInput(found.input);
-          if (pool === null) await tick();
+          const waiting = processInput(found.input) ?? (pool === null ? tick() : undefined);
+          if (waiting) await waiting;
         }
         if (failures.length > 0 && options.failFast) {
           stopped = true;

@@ -5,19 +5,21 @@
  */
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { getFiles, putFile, type Get, type Put, type Range } from './file-work.js';
+import { getFiles, packPuts, placesOf, putFiles, rangesOf, type Get, type Put, type Puts, type Range } from './file-work.js';
 import { now, temporariesOf } from './item.js';
 import type { Failed } from './revive.js';
 
-export type ToFileThread = { readonly memory: SharedArrayBuffer } & ({ readonly get: Get } | { readonly puts: readonly Put[] });
-type Answers = readonly (Range | Failed | null)[];
+export type ToFileThread = { readonly memory: SharedArrayBuffer } & ({ readonly get: Get } | { readonly puts: Puts });
+/** Lengths of what was read, or the places in the list of what could not be written, and why. */
+type Answers = readonly number[] | readonly (readonly [number, Failed])[];
 /** `took` in ms. */
 export type FromFileThread = { readonly answers: Answers; readonly took: number };
 
 /** Does what is asked for. */
 export function answer(message: ToFileThread): FromFileThread {
   const begun = now();
-  const answers = 'get' in message ? getFiles(message.get, message.memory) : message.puts.map((put) => putFile(put, message.memory));
+  const { memory } = message;
+  const answers = 'get' in message ? getFiles(message.get, memory) : putFiles(message.puts, memory);
   return { answers, took: now() - begun };
 }
 
@@ -57,14 +59,16 @@ export class FileThread {
     return time < SETTLED ? null : this.#busy / time;
   }
 
-  /** Reads files into the memory, as `getFiles`. */
-  get(get: Get, memory: SharedArrayBuffer): Promise<(Range | null)[]> {
-    return this.#ask({ get, memory }) as Promise<(Range | null)[]>;
+  /** Reads files into the memory. Where they are; null where `getFiles` has -1. */
+  async get(get: Get, memory: SharedArrayBuffer): Promise<(Range | null)[]> {
+    return rangesOf((await this.#ask({ get, memory })) as readonly number[]);
   }
 
   /** Writes results from the memory. Gives what went wrong with each. */
-  put(puts: readonly Put[], memory: SharedArrayBuffer): Promise<(Failed | null)[]> {
-    return this.#ask({ puts, memory }) as Promise<(Failed | null)[]>;
+  async put(puts: readonly Put[], memory: SharedArrayBuffer): Promise<(Failed | null)[]> {
+    const failures = puts.map((): Failed | null => null);
+    for (const [i, failed] of (await this.#ask({ puts: packPuts(puts), memory })) as readonly (readonly [number, Failed])[]) failures[i] = failed;
+    return failures;
   }
 
   /** Ends the thread where it stands. Gives the temporary files that it may have left. */
@@ -94,4 +98,4 @@ export class FileThread {
   }
 }
 
-const leftBy = (message: ToFileThread): string[] => ('puts' in message ? message.puts.flatMap(({ place }) => temporariesOf(place)) : []);
+const leftBy = (message: ToFileThread): string[] => ('puts' in message ? placesOf(message.puts).flatMap(temporariesOf) : []);

@@ -5,10 +5,10 @@
  */
 import { Buffer } from 'node:buffer';
 import { rmSync } from 'node:fs';
-import { buffer, decodeShort, encodeText, PIECE_BYTES, type BytePiece, type DecodeInfo } from '../node/decode.js';
+import { decodeShort, encodeText, PIECE_BYTES, type DecodeInfo } from '../node/decode.js';
 import { ClosedPipe, onRemoval, type Sink } from '../node/output.js';
 import type { FileThread } from './file-thread.js';
-import { batchMemory, getFiles, inputsIn, putFile, putResult, resultsIn, type Get, type Put, type Range } from './file-work.js';
+import { batchMemory, getFiles, inputsIn, joined, putFile, putResult, rangesOf, resultsIn, type Get, type Put, type Range } from './file-work.js';
 import type { Io } from './io.js';
 import { Item, now, processItem, scratch, tick, type FileOutcome, type FileTask, type Output, type Place } from './item.js';
 import type { BatchOptions } from './options.js';
@@ -54,13 +54,14 @@ export interface Made {
 
 /** Who changes a file that is replaced after it was read loses that: it is read when it is its turn. */
 const toGet = <O>(tasks: readonly FileTask[], { work, options }: FileJob<O>): Get => ({
-  files: tasks.map(({ input: { path, found } }) => ({ ...(path !== undefined && { path }), found })),
+  paths: joined(tasks.map(({ input }) => input.path!)),
+  found: tasks.every(({ input }) => input.found),
   limit: options.lineBuffered || options.inPlace ? 0 : Math.min(work.pieceBytes ?? PIECE_BYTES, PIECE_BYTES),
 });
 
 /** Takes files from beginning to end in this thread; if not `write`, results that get files of their own are left to others. @throws ClosedPipe */
 export async function makeBatch<O>({ tasks, memory, inputs: given, used }: Batch, job: FileJob<O>, write: boolean): Promise<Made> {
-  const inputs = given ?? getFiles(toGet(tasks, job), memory);
+  const inputs = given ?? rangesOf(getFiles(toGet(tasks, job), memory));
   const made: Made = { outcomes: [], puts: [], owners: [], used };
   await workOnFiles({ tasks, memory, inputs }, job, made);
   if (!write) return made;
@@ -88,14 +89,23 @@ type Read = Pick<Batch, 'tasks' | 'memory'> & { readonly inputs: readonly (Range
 /** Works on each file. Results that get files of their own are put into the memory, and those that are kept. @throws ClosedPipe */
 async function workOnFiles<O>(batch: Read, job: FileJob<O>, made: Made): Promise<void> {
   const inputs = inputsIn(batch.memory);
-  const together = workTogether(batch, job);
+  const together = workTogether(batch, job, made);
+  if (together && !job.shared && !together.includes(null)) {
+    for (let i = 0; i < together.length; i++) takeReady(batch, i, together[i]!, job, made);
+    return;
+  }
   for (let i = 0; i < batch.tasks.length; i++) {
     const range = batch.inputs[i];
+    const ready = together?.[i];
+    if (ready && range && !job.shared) {
+      takeReady(batch, i, ready, job, made);
+      continue;
+    }
     let item: Item<O> | null = null;
     let outcome: Outcome | null = null;
     try {
       if (range) {
-        const worked = workOnShort(batch, i, inputs.subarray(...range), job, made, together?.[i] ?? null);
+        const worked = ready ? writeReady(batch, ready, job.shared!) : workOnShort(batch, i, inputs.subarray(range[0], range[1]), job, made);
         outcome = worked instanceof Promise ? await worked : worked;
         if (outcome) job.onBytes?.(range[1] - range[0]);
       }
@@ -131,50 +141,73 @@ const isOwn = ({ kind }: Place): boolean => kind === 'folder' || kind === 'in-pl
 
 const plain: DecodeInfo = { encoding: 'utf-8', bom: false, replaced: false };
 
-/** Where the results of files that are worked on together lie. */
-let togetherRoom: Buffer | null = null;
-/** How often that went, and did not: not worth trying with Markdown. */
+const DONE: Outcome = { notices: [], counted: [] };
+
+/** Enters a result that lies in the memory. */
+function takeReady<O>({ tasks, inputs }: Read, index: number, result: Range, job: FileJob<O>, made: Made): void {
+  const { place } = tasks[index]!;
+  const text = inputs[index]!;
+  if (isOwn(place)) {
+    made.puts.push({ place, result, text });
+    made.owners.push(index);
+    made.outcomes.push(DONE);
+  } else made.outcomes.push({ ...DONE, result });
+  job.onBytes?.(text[1] - text[0]);
+}
+
+/** How often files could be worked on together, and not: not worth trying with Markdown. */
 let taken = 0;
 let refused = 0;
 
-/** The results of those files that can be worked on together: a call for each costs as much as two lines of text. */
-function workTogether<O>(batch: Read, { work, showFile, options }: FileJob<O>): (Buffer | null)[] | null {
+/** The results of those files that can be worked on together, put into the memory: a call for each costs as much as two lines of text. */
+function workTogether<O>(batch: Read, { work, showFile, options }: FileJob<O>, made: Made): (Range | null)[] | null {
   if (!work.together || work.header || batch.tasks.length < 2 || refused > 4 + taken / 2) return null;
   const inputs = inputsIn(batch.memory);
   const none = inputs.subarray(0, 0);
   const given = batch.inputs.map((range, i) => {
     const { input, place } = batch.tasks[i]!;
     if (!range || place.kind === 'in-place' || work.whole?.(input.name)) return none;
-    return decodeShort(inputs.subarray(...range), { encoding: options.encoding, size: PIECE_BYTES }, plain)?.bytes ?? none;
+    return decodeShort(inputs.subarray(range[0], range[1]), { encoding: options.encoding, size: PIECE_BYTES }, plain)?.bytes ?? none;
   });
-  togetherRoom ??= Buffer.allocUnsafeSlow(TOGETHER_BYTES);
-  const results = work.together(given, work.newOutput(showFile), togetherRoom);
+  const room = resultsIn(batch.memory).subarray(made.used);
+  const results = work.together(given, work.newOutput(showFile), room);
   if (results.some((result) => result !== null)) taken++;
   else refused++;
-  return results.map((result) => result && buffer(result));
+  const used = made.used;
+  return results.map((result) => {
+    // Without room one by one, each where it goes.
+    if (result === null || result.buffer !== room.buffer) return null;
+    const begin = used + result.byteOffset - room.byteOffset;
+    made.used = begin + result.length;
+    return [begin, made.used];
+  });
 }
 
-const TOGETHER_BYTES = 1 << 20;
+/** Writes a result that lies in the memory. */
+function writeReady<O>({ memory }: Read, [begin, end]: Range, output: Output<O>): Outcome | Promise<Outcome> {
+  output.begun = true;
+  const waiting = output.sink.write(resultsIn(memory).subarray(begin, end));
+  return waiting ? waiting.then(() => DONE) : DONE;
+}
 
-/** Works on a file whose bytes are there, in few steps; none makes a promise unless the work does. `result`: it is done already. Null: it is not plain UTF-8. */
-function workOnShort<O>(batch: Read, index: number, given: Buffer, { work, showFile, shared, options }: FileJob<O>, made: Made, result: Buffer | null): Outcome | Promise<Outcome> | null {
-  const only = result ?? decodeShort(given, { encoding: options.encoding, size: PIECE_BYTES }, plain);
+/** Works on a file whose bytes are there, in few steps; none makes a promise unless the work does. Null: it is not plain UTF-8. */
+function workOnShort<O>(batch: Read, index: number, given: Buffer, { work, showFile, shared, options }: FileJob<O>, made: Made): Outcome | Promise<Outcome> | null {
+  const only = decodeShort(given, { encoding: options.encoding, size: PIECE_BYTES }, plain);
   if (!only) return null;
   const { input, place } = batch.tasks[index]!;
   const own = isOwn(place);
   const inPlace = place.kind === 'in-place';
-  const output = shared ?? { state: result ? null : work.newOutput(showFile && !inPlace), begun: inPlace || !own || result !== null };
+  const output = shared ?? { state: work.newOutput(showFile && !inPlace), begun: inPlace || !own };
   const take = ({ bytes, same, counted }: Result): Outcome | Promise<Outcome> => {
     const outcome = { notices: [], counted: counted === undefined ? [] : [counted] };
-    const header = output.begun ? '' : work.header?.(output.state!) ?? '';
+    const header = output.begun ? '' : work.header?.(output.state) ?? '';
     output.begun = true;
     const all = header === '' ? bytes : Buffer.concat([encodeText(header), bytes]);
     if (!own && !shared) return { ...outcome, result: keep(batch, made, all) };
     const waiting = shared ? shared.sink.write(all) : inPlace && same ? undefined : put(batch, index, all, given, made);
     return waiting ? waiting.then(() => outcome) : outcome;
   };
-  if (result) return take({ bytes: result, same: false, state: 0 });
-  const worked = workOn(work, output.state!, { file: input.name, first: true, bom: false, offset: 0, state: 0, bytes: (only as BytePiece).bytes, encoding: 'utf-8', apart: false }, scratch());
+  const worked = workOn(work, output.state, { file: input.name, first: true, bom: false, offset: 0, state: 0, bytes: only.bytes, encoding: 'utf-8', apart: false }, scratch());
   return worked instanceof Promise ? worked.then(take) : take(worked);
 }
 
@@ -275,10 +308,10 @@ export class Files<O> {
   }
 
   /** A file, or something to be said between the files. `bytes`: its size, where anybody knows. */
-  async add(next: FileTask | (() => void), bytes = 0): Promise<void> {
+  add(next: FileTask | (() => void), bytes = 0): Promise<void> | undefined {
     this.#group.push(next);
     this.#bytes += bytes;
-    if (this.#group.length >= this.#size || this.#bytes >= BATCH_BYTES) await this.#send();
+    return this.#group.length >= this.#size || this.#bytes >= BATCH_BYTES ? this.#send() : undefined;
   }
 
   /** All that was added has its turn before what comes next into the queue. */

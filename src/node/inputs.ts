@@ -293,23 +293,29 @@ function* readRegular(fd: number): Generator<Uint8Array> {
 }
 
 /**
- * The bytes of a plain file shorter than `limit`, in `into` if it is given, else good until the next read; null for
- * any other input, where it does not fit, and where something is wrong: `readBytes` says what.
+ * The bytes of a plain file shorter than `limit`, good until the next read; null for any other input, and where
+ * something is wrong: `readBytes` says what.
  */
-export function readShort({ path, found }: Pick<Input, 'path' | 'found'>, limit: number, into?: Buffer): Uint8Array | null {
-  if (path === undefined || compression(path) !== null || !(limit <= READ_BYTES)) return null;
-  // What a walk has found is a regular file; opening anything else might wait.
-  if (!found && !statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
-  const bytes = into ?? (reading ??= Buffer.allocUnsafeSlow(READ_BYTES));
-  const most = Math.min(limit, bytes.length);
+export function readShort({ path, found }: Pick<Input, 'path' | 'found'>, limit: number): Uint8Array | null {
+  if (path === undefined || !(limit <= READ_BYTES)) return null;
+  const bytes = (reading ??= Buffer.allocUnsafeSlow(READ_BYTES));
+  const length = readShortAt(path, found, limit, bytes, 0);
+  return length < 0 ? null : bytes.subarray(0, length);
+}
+
+/** The same into memory of the caller, from `at` on. Gives the length; -1 for null. */
+export function readShortAt(path: string, found: boolean, limit: number, bytes: Uint8Array, at: number): number {
+  const most = Math.min(limit, bytes.length - at);
   let fd = -1;
   try {
+    // What a walk has found is a regular file; opening anything else might wait.
+    if (compression(path) !== null || (!found && !statSync(path, { throwIfNoEntry: false })?.isFile())) return -1;
     fd = openSync(path, 'r');
     let length = 0;
-    for (let n = 1; n > 0 && length < most; length += n) n = readSync(fd, bytes, length, most - length, null);
-    return length < most ? bytes.subarray(0, length) : null;
+    for (let n = 1; n > 0 && length < most; length += n) n = readSync(fd, bytes, at + length, most - length, null);
+    return length < most ? length : -1;
   } catch {
-    return null;
+    return -1;
   } finally {
     if (fd >= 0) closeSync(fd);
   }

@@ -131,33 +131,11 @@ export function createByteStream(rules: KernelRules, fences: boolean, host: Kern
   };
 
   const together = (texts: readonly Uint8Array[], into?: Uint8Array): (Uint8Array | null)[] => {
-    const results: (Uint8Array | null)[] = texts.map(() => null);
-    const most = texts.reduce((sum, text) => sum + text.length + SEPARATOR.length, 0);
-    if (most > LARGE) return results;
-    if (joinedRoom.length < most) joinedRoom = new Uint8Array(2 * most);
     const members: number[] = [];
-    let size = 0;
-    for (const [i, text] of texts.entries()) {
-      if (text.length === 0 || text[0] === HYPHEN || text[text.length - 1] !== LF || indexOfSeparator(text, 0) >= 0) continue;
-      joinedRoom.set(text, size);
-      joinedRoom.set(SEPARATOR, size + text.length);
-      size += text.length + SEPARATOR.length;
-      members.push(i);
-    }
-    const made = members.length === 0 ? null : inKernel(joinedRoom.subarray(0, size), Option.Start | Option.Together);
-    if (made === null) return results;
-    const { memory, places: [out, , holesAt, holesEnd] } = made;
-    const holes = new Uint32Array(memory.buffer, holesAt, (holesEnd - holesAt) >> 2);
-    // Where a line that is handed back begins a text, that must be known.
-    if (holes.some((at, h) => at !== holes[h - 1] && (at === 0 || isSeparator(memory, out + at - SEPARATOR.length)))) return results;
-    const all = filled(made, Block.None, into);
-    let at = 0;
-    for (const i of members) {
-      const end = indexOfSeparator(all, at);
-      results[i] = all.subarray(at, end);
-      at = end + SEPARATOR.length;
-    }
-    return results;
+    const joined = joinTexts(texts, members);
+    const made = joined === null ? null : inKernel(joined, Option.Start | Option.Together);
+    if (made === null || beginsText(made)) return texts.map(() => null);
+    return splitTexts(filled(made, Block.None, into), members, texts.length);
   };
 
   const set = (to: number = Block.Start): void => {
@@ -166,7 +144,57 @@ export function createByteStream(rules: KernelRules, fences: boolean, host: Kern
   return Object.defineProperty(Object.assign(stream, { together }), 'state', { get: () => state, set }) as unknown as ByteStream;
 }
 
-const isSeparator = (bytes: Uint8Array, at: number): boolean => SEPARATOR.every((byte, i) => bytes[at + i] === byte);
+// Small functions: the engine would spend more on making a large one fast than it takes.
+
+/** The texts that can be worked on together, each with a separator behind it; `members`: which. Null: none, or too much. */
+function joinTexts(texts: readonly Uint8Array[], members: number[]): Uint8Array | null {
+  let most = 0;
+  for (let i = 0; i < texts.length; i++) most += texts[i]!.length + SEPARATOR.length;
+  if (most > LARGE) return null;
+  if (joinedRoom.length < most) joinedRoom = new Uint8Array(2 * most);
+  let size = 0;
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i]!;
+    if (text.length === 0 || text[0] === HYPHEN || text[text.length - 1] !== LF || indexOfSeparator(text, 0) >= 0) continue;
+    joinedRoom.set(text, size);
+    joinedRoom.set(SEPARATOR, size + text.length);
+    size += text.length + SEPARATOR.length;
+    members.push(i);
+  }
+  return size === 0 ? null : joinedRoom.subarray(0, size);
+}
+
+/** Whether a line that was handed back begins a text: that must be known. */
+function beginsText({ memory, places: [out, , holesAt, holesEnd] }: Made): boolean {
+  const holes = new Uint32Array(memory.buffer, holesAt, (holesEnd - holesAt) >> 2);
+  for (let h = 0, last = -1; h < holes.length; h++) {
+    const at = holes[h]!;
+    if (at !== last && (at === 0 || isSeparator(memory, out + at - SEPARATOR.length))) return true;
+    last = at;
+  }
+  return false;
+}
+
+/** The results of `members`, of `count` texts. */
+function splitTexts(all: Uint8Array, members: readonly number[], count: number): (Uint8Array | null)[] {
+  const results: (Uint8Array | null)[] = [];
+  let at = 0;
+  for (let i = 0, m = 0; i < count; i++) {
+    if (members[m] !== i) {
+      results.push(null);
+      continue;
+    }
+    m++;
+    const end = indexOfSeparator(all, at);
+    results.push(all.subarray(at, end));
+    at = end + SEPARATOR.length;
+  }
+  return results;
+}
+
+function isSeparator(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === SEPARATOR[0] && bytes[at + 1] === SEPARATOR[1] && bytes[at + 2] === SEPARATOR[2] && bytes[at + 3] === SEPARATOR[3];
+}
 
 /** Where the next separator begins; -1: nowhere. */
 function indexOfSeparator(bytes: Uint8Array, from: number): number {
