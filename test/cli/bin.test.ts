@@ -10,7 +10,7 @@ const BIN = fileURLToPath(new URL('../../bin/fanews.js', import.meta.url));
 const NEWS = fileURLToPath(new URL('../../fixtures/news.txt', import.meta.url));
 
 beforeAll(() => {
-  if (!existsSync(new URL('../../dist/bin/main.js', import.meta.url))) throw new Error('dist/ is missing: run npm run build first');
+  if (!existsSync(new URL('../../dist/bin/pack.js', import.meta.url))) throw new Error('dist/ is missing: run npm run build first');
 });
 afterEach(removeFolders);
 

@@ -14,7 +14,7 @@ const OLD = '\u064a\u0643\n'.repeat(3000);
 const NEW = '\u06cc\u06a9\n'.repeat(3000);
 
 beforeAll(() => {
-  if (!existsSync(new URL('../../dist/bin/main.js', import.meta.url))) throw new Error('dist/ is missing: run npm run build first');
+  if (!existsSync(new URL('../../dist/bin/pack.js', import.meta.url))) throw new Error('dist/ is missing: run npm run build first');
 });
 
 const mounts: string[] = [];
