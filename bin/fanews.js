@@ -48,8 +48,7 @@ module.exports = { load, save };
 
 if (require.main === module) {
   load('main.js').main(process.argv.slice(2)).then((code) => {
-    // All is written. To leave at once spares taking everything down; Windows may still hold what went to a pipe.
-    if (process.platform === 'win32') process.exitCode = code;
-    else process.exit(code);
+    // Not process.exit: a pipe may still hold what its reader has not taken.
+    process.exitCode = code;
   });
 }

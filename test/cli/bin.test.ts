@@ -51,6 +51,13 @@ describe('the command', () => {
     for (const command of ['help normalize', 'eval tokens', 'normalize none.txt']) expect(shell(`fanews ${command} 2>&1 | true; sleep 0.1`, folder()).stderr).toBe('');
   });
 
+  test('a slow reader gets every message', () => {
+    const names = Array.from({ length: 4000 }, (_, i) => `none${i}.txt`).join('\n');
+    // Far more than a pipe holds, still there when the command has come to its end.
+    const { stdout } = shell('fanews normalize --files-from names 2>&1 >/dev/null | (sleep 1; wc -l)', folder({ names }));
+    expect(Number(stdout)).toBe(8001);
+  });
+
   test('a full device is an error, not silence', () => {
     if (!existsSync('/dev/full')) return;
     const { status, stderr } = shell('fanews normalize -t سلام > /dev/full', folder());
