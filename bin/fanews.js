@@ -20,7 +20,7 @@ function evaluate(name) {
   } catch {
     // None: compiled as usual.
   }
-  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+  const script = new Script(readFileSync(filename, 'utf8'), { filename, cachedData });
   scripts.set(filename, script);
   return script.runInThisContext();
 }

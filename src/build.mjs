@@ -35,7 +35,7 @@ await bundle.write({ dir: `${root}dist/bin`, format: 'cjs', entryFileNames: '[na
 await bundle.close();
 const PACKED = ['main.js', 'rolldown-runtime.js', 'base.js', 'normalizing.js', 'normalize.js'];
 const modules = readdirSync(`${root}dist/bin`).map((name) => {
-  // Read as Latin-1, which takes a third of the time of UTF-8.
+  // In ASCII, which is read without being decoded.
   const code = readFileSync(`${root}dist/bin/${name}`, 'utf8').replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return { name, run: `function (exports, require, module, __filename, __dirname) { ${code}\n}` };
 });

@@ -35,7 +35,7 @@ export interface StandardSink extends Sink {
  * that takes a tenth of the start-up to make. All else may wait for a reader, and signals must not.
  */
 export function standardSink(stream: () => Writable, fd?: number): StandardSink {
-  if (fd === undefined || !(fstatSync(fd, { bigint: true }).isFile() || sameDevice(fd, '/dev/null'))) return new StreamSink(stream());
+  if (fd === undefined || !(fstatSync(fd).isFile() || sameDevice(fd, '/dev/null'))) return new StreamSink(stream());
   return {
     write(bytes) {
       try {
@@ -51,8 +51,8 @@ export function standardSink(stream: () => Writable, fd?: number): StandardSink 
 }
 
 function sameDevice(fd: number, path: string): boolean {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat !== undefined && stat.isCharacterDevice() && stat.rdev === fstatSync(fd, { bigint: true }).rdev;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && stat.isCharacterDevice() && stat.rdev === fstatSync(fd).rdev;
 }
 
 /** A sink on a stream. Create one per stream and run: it listens for its errors. */
