@@ -63,7 +63,7 @@ export const processIo: Io = {
     try {
       // As big integers, which have a memory of their own: Node resolves symbolic links by what the last stat
       // of the other kind left there, and stops at a pipe (fs.realpathSync).
-      return fstatSync(['stdin', 'stdout', 'stderr'].indexOf(stream)).isCharacterDevice() && process[stream].isTTY === true;
+      return fstatSync(['stdin', 'stdout', 'stderr'].indexOf(stream), { bigint: true }).isCharacterDevice() && process[stream].isTTY === true;
     } catch {
       return false;
     }

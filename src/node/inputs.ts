@@ -250,7 +250,7 @@ export async function* readBytes(input: Input, stdin: AsyncIterable<Uint8Array |
   }
   try {
     if (input.path === undefined) {
-      if (stdin.fd !== undefined && fstatSync(stdin.fd).isFile()) yield* readRegular(stdin.fd);
+      if (stdin.fd !== undefined && fstatSync(stdin.fd, { bigint: true }).isFile()) yield* readRegular(stdin.fd);
       else for await (const piece of stdin) yield typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
     } else if (compression(input.path) !== null) {
       const gunzip = compression(input.path) === 'zst' ? (await zstd(input.name)).decompressor() : (await import('node:zlib')).createGunzip({ chunkSize: 1 << 18 });

@@ -35,7 +35,8 @@ export interface StandardSink extends Sink {
  * that takes a tenth of the start-up to make. All else may wait for a reader, and signals must not.
  */
 export function standardSink(stream: () => Writable, fd?: number): StandardSink {
-  if (fd === undefined || !(fstatSync(fd).isFile() || sameDevice(fd, '/dev/null'))) return new StreamSink(stream());
+  // As big integers here and below: with the other kind Node 20.20 took a linked node_modules for no link afterwards (test/pack.test.ts).
+  if (fd === undefined || !(fstatSync(fd, { bigint: true }).isFile() || sameDevice(fd, '/dev/null'))) return new StreamSink(stream());
   return {
     write(bytes) {
       try {
@@ -51,8 +52,8 @@ export function standardSink(stream: () => Writable, fd?: number): StandardSink 
 }
 
 function sameDevice(fd: number, path: string): boolean {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && stat.isCharacterDevice() && stat.rdev === fstatSync(fd).rdev;
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat !== undefined && stat.isCharacterDevice() && stat.rdev === fstatSync(fd, { bigint: true }).rdev;
 }
 
 /** A sink on a stream. Create one per stream and run: it listens for its errors. */
