@@ -18,7 +18,7 @@ for (const name of readdirSync(`${root}src/data/models`)) {
 /** What every command needs, what normalizing needs, what tokens need, and what entities need. */
 const groups = [
   { name: 'commander', test: /node_modules.commander/, priority: 5 },
-  { name: 'base', test: /rolldown|dist.cli.(?!commands.|program|worker|file-worker|file-thread|pool|documents)|dist.node.(?:inputs|ignore|output|decode|models)\.js|dist.core.(?:base|model|normalize.room)|dist.core.format.offsets/, priority: 4 },
+  { name: 'base', test: /dist.cli.(?!commands.|program|worker|file-worker|file-thread|pool|documents)|dist.node.(?:inputs|ignore|output|decode|models)\.js|dist.core.(?:base|model|normalize.room)|dist.core.format.offsets/, priority: 4 },
   { name: 'normalizing', test: /dist.core.(?:chars|patterns|alignment|lexicon|normalize)|dist.node.normalizer/, priority: 3 },
   { name: 'tokens', test: /dist.core.(?:doc|segment|format|pipeline)|dist.node.pipeline|dist.cli.documents/, priority: 2 },
   { name: 'names', test: /dist.core.(?:ner|tag)/, priority: 1 },

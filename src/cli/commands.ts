@@ -21,7 +21,7 @@ export interface CommandEntry {
 /** Commands in the order of the help. Each module is loaded only when it is chosen. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   normalize: { summary: 'text in, normalized text out: characters, half-spaces, digits, punctuation', models: ['half-space'], load: () => import('./commands/normalize.js') },
-  tokenize: { summary: 'sentences and tokens', models: ['half-space'], load: () => import('./commands/tokenize.js') },
+  tokenize: { summary: 'sentences and tokens', load: () => import('./commands/tokenize.js') },
   entities: { alias: 'ner', summary: 'named entities', models: ['half-space', 'ner'], load: () => import('./commands/entities.js') },
   keywords: { summary: 'key words and phrases of each document against the others', models: ['half-space'], load: () => import('./commands/keywords.js') },
   analyze: { summary: 'the whole pipeline, one JSON document per input', models: ['half-space', 'ner', 'pos'], load: () => import('./commands/analyze.js') },

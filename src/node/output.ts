@@ -35,7 +35,8 @@ export interface StandardSink extends Sink {
  * that takes a tenth of the start-up to make. All else may wait for a reader, and signals must not.
  */
 export function standardSink(stream: () => Writable, fd?: number): StandardSink {
-  // As big integers here and below: with the other kind Node 20.20 took a linked node_modules for no link afterwards (test/pack.test.ts).
+  // As big integers, here and wherever else it may be a pipe: `require` (realpathSync of Node 20) takes plain numbers of the last stat for
+  // those of its own path, and stops following links where they are a pipe's (test/pack.test.ts).
   if (fd === undefined || !(fstatSync(fd, { bigint: true }).isFile() || sameDevice(fd, '/dev/null'))) return new StreamSink(stream());
   return {
     write(bytes) {
@@ -110,6 +111,17 @@ let counter = 0;
 export function temporaryPath(path: string, tag: string): string {
   const name = basename(path);
   return `${path.slice(0, path.length - name.length)}.${name.slice(0, 100)}.fanews-${process.pid}-${tag}.tmp`;
+}
+
+/** Opens a temporary file for `path`; folders on the way are made. */
+function openNew(temporary: string, path: string): number {
+  try {
+    return fileSystem.openSync(temporary, 'wx');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    mkdirSync(dirname(path), { recursive: true });
+    return fileSystem.openSync(temporary, 'wx');
+  }
 }
 
 /** For results compressed in kind. */
@@ -215,13 +227,7 @@ export class FileSink implements Sink {
     const temporary = temporaryPath(this.#path, this.#tag ?? String(counter++));
     temporaries.add(temporary);
     this.#temporary = temporary;
-    try {
-      this.#fd = fileSystem.openSync(temporary, 'wx');
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-      mkdirSync(dirname(this.#path), { recursive: true });
-      this.#fd = fileSystem.openSync(temporary, 'wx');
-    }
+    this.#fd = openNew(temporary, this.#path);
     if (mode !== null) fchmodSync(this.#fd, mode);
   }
 
@@ -308,7 +314,7 @@ export class FileSink implements Sink {
 }
 
 /**
- * Writes a file into a folder of this run's making, where nothing is yet: as a FileSink does, in a third of the steps.
+ * Writes a file into a folder of this run's making: as a FileSink does, which must first ask what is there.
  * Everything happens before this returns, so that no signal finds the temporary file. `tag`: in its name.
  * @throws InputError output/unwritable
  */
@@ -316,13 +322,7 @@ export function writeNew(path: string, name: string, bytes: Uint8Array, tag: str
   const temporary = temporaryPath(path, tag);
   let fd = -1;
   try {
-    try {
-      fd = fileSystem.openSync(temporary, 'wx');
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-      mkdirSync(dirname(path), { recursive: true });
-      fd = fileSystem.openSync(temporary, 'wx');
-    }
+    fd = openNew(temporary, path);
     for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(fileSystem.writeSync(fd, rest));
     fileSystem.closeSync(fd);
     fd = -2;

@@ -8,6 +8,7 @@ import { BASE, suffixKey } from '../../../src/core/lexicon/letters.js';
 import { lookup } from '../../../src/core/lexicon/lexicon.js';
 import { EditList } from '../../../src/core/alignment.js';
 import { createHalfSpacer, readHalfSpaceModel } from '../../../src/core/normalize/half-space.js';
+import { modelRoom } from '../../../src/core/normalize/room.js';
 import { compileKernels } from '../../../src/node/kernel.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -16,8 +17,11 @@ it('is what its source compiles to, as the taggers\' is', { timeout: 180_000 }, 
   for (const { path, text } of compileKernels(ROOT)) expect(readFileSync(ROOT + path, 'utf8') === text, `${path}: run npm run compile -- kernel`).toBe(true);
 });
 
-it('works on after a text for which its memory grew so far that it was given back', () => {
-  const stage = createHalfSpacer(readHalfSpaceModel(readFileSync(`${ROOT}src/data/models/half-space.bin`)));
+it.each([['elsewhere', (size: number) => new Uint8Array(size)], ['in the memory to come', modelRoom]] as const)('works on after a text for which its memory grew so far that it was given back, with a model %s', (_, room) => {
+  const file = readFileSync(`${ROOT}src/data/models/half-space.bin`);
+  const model = room(file.length);
+  model.set(file);
+  const stage = createHalfSpacer(readHalfSpaceModel(model));
   const edits = (text: string): unknown[] => {
     const list = new EditList();
     stage(text, [], list);
