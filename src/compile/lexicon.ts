@@ -1,5 +1,5 @@
 /** Builder of the word-form lexicon; its layout is described in core/lexicon/lexicon.ts. */
-import { mix } from '../core/lexicon/letters.js';
+import { mix } from '../core/lexicon/mix.js';
 import { fingerprint, Lex, type Lexicon } from '../core/lexicon/lexicon.js';
 import type { TypedArray } from '../core/model/container.js';
 

@@ -1,12 +1,12 @@
 /** Bytes of the shipped models, from ../data/models/ beside sources and build alike. */
 import { Buffer } from 'node:buffer';
-import { closeSync, fstatSync, openSync, read, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readFileSync, readv } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../core/base/errors.js';
 import { decodeBase64With } from '../core/base/wasm.js';
 import { vouch } from '../core/model/container.js';
-import { modelRoom } from '../core/normalize/room.js';
+import { modelRoom, tableRoom, tablesRead } from '../core/normalize/room.js';
 
 decodeBase64With((text) => Buffer.from(text, 'base64'));
 
@@ -54,9 +54,11 @@ async function readBeside(name: string): Promise<Uint8Array> {
     try {
       const { size } = fstatSync(fd);
       const bytes = name === 'half-space' ? modelRoom(size) : new Uint8Array(size);
+      const tables = name === 'half-space' ? readTables(bytes) : undefined;
       for (let at = 0; at < size; ) {
         at += await new Promise<number>((done, fail) => read(fd, bytes, at, size - at, at, (error, n) => (error ? fail(error) : n === 0 ? fail(new Error('the file ends too early')) : done(n))));
       }
+      await tables;
       return vouch(bytes);
     } finally {
       closeSync(fd);
@@ -64,4 +66,18 @@ async function readBeside(name: string): Promise<Uint8Array> {
   } catch (cause) {
     throw unreadable(name, cause);
   }
+}
+
+/** The kernel's tables for default options, which the build leaves beside the bundle, into the memory of the model. Without them they are made. */
+async function readTables(model: Uint8Array<ArrayBuffer>): Promise<void> {
+  let fd: number;
+  try {
+    fd = openSync(join(FOLDER, '../bin/tables.bin'), 'r');
+  } catch {
+    return;
+  }
+  const places = tableRoom(model);
+  const got = await new Promise<number>((done) => readv(fd, places, 0, (error, n) => done(error ? 0 : n)));
+  closeSync(fd);
+  if (got === places.reduce((sum, { length }) => sum + length, 0)) tablesRead(model);
 }

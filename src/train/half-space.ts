@@ -5,9 +5,11 @@
  */
 import { buildLexicon, lexiconSections, type LexiconEntry } from '../compile/lexicon.js';
 import { writeModel } from '../compile/container.js';
-import { concatKey, keyOf, Kind, kindOf, letterCount, MAX_LETTERS, mix, pushKey, suffixKey, zwnjMask } from '../core/lexicon/letters.js';
+import { concatKey, keyOf, Kind, kindOf, letterCount, MAX_LETTERS, pushKey, suffixKey, zwnjMask } from '../core/lexicon/letters.js';
+import { mix } from '../core/lexicon/mix.js';
 import { Lex, lookup, type Lexicon } from '../core/lexicon/lexicon.js';
-import { HALF_SPACE_KIND, HALF_SPACE_VERSION, SUFFIXES } from '../core/normalize/half-space.js';
+import { HALF_SPACE_KIND, HALF_SPACE_VERSION } from '../core/normalize/half-space.js';
+import { SUFFIXES } from '../core/normalize/kernel-tables.js';
 import {
   createRun, GAP_FEATURES, GAP_SHARED, gapFeatures, HEH_FEATURES, hehFeatures, isCandidate, JOINT_FEATURES, jointFeaturesOf, LEAST_JOIN, pairClass, type Run,
 } from '../core/normalize/half-space-model.js';

@@ -1,6 +1,5 @@
 /** `fanews normalize`: text in, normalized text out, line for line. */
 import type { Command } from 'commander';
-import { RULES } from '../../core/normalize/rules.js';
 import type { ByteStream, LineStream } from '../../core/normalize/types.js';
 import { textCodec } from '../../node/decode.js';
 import { fetchNormalizer } from '../../node/normalizer.js';
@@ -44,6 +43,7 @@ Examples:
 
 export async function run(inputs: readonly string[], flags: NormalizeFlags, io: Io): Promise<number> {
   if (flags.listRules) {
+    const { RULES } = await import('../../core/normalize/rules.js');
     const width = Math.max(...RULES.map((rule) => rule.name.length));
     print(io.stdout, RULES.map(({ name, presets, what }) => `${name.padEnd(width)}  ${['minimal', 'standard', 'search'].map((p) => ((presets as readonly string[]).includes(p) ? p[0]! : '-')).join('')}  ${what}\n`).join(''));
     return DONE;

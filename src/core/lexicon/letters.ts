@@ -6,6 +6,7 @@
  * of a word's end from those of the word and its beginning (`suffixKey`): no string is ever made.
  */
 import { isNonJoining } from '../chars/classes.js';
+import { mix } from './mix.js';
 
 export const ZWNJ = 0x200c;
 
@@ -57,13 +58,6 @@ export const LETTER_HASH: Int32Array = /* @__PURE__ */ (() => {
   for (let i = 0; i < 256; i++) t[i] = mix(Math.imul(fold[0x600 + i] ?? 0x600 + i, 0x9e3779b1));
   return t;
 })();
-
-/** Spreads the bits of a key over the whole word. */
-export function mix(h: number): number {
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
 
 /** One letter more. */
 export function pushKey(key: number, unit: number): number {

@@ -9,7 +9,7 @@
  */
 import { ModelError } from '../base/errors.js';
 import { section, type ModelFile } from '../model/container.js';
-import { mix } from './letters.js';
+import { mix } from './mix.js';
 
 /**
  * Layout of a value:

@@ -3,12 +3,9 @@
  * strings; those that it hands back are worked on together, as strings, and put back between them. The
  * result is that of `stream` on the same lines.
  */
-import { At, createHost, ensure, instantiate, type KernelHost } from './kernel.js';
-import { Block } from './lines.js';
-import { LISTS } from './scan-host.js';
-import type { KernelRules } from './scanner.js';
+import { Block } from './block.js';
+import { At, ensure, type KernelHost } from './kernel.js';
 import type { ByteStream, TextCodec } from './types.js';
-import { CAT } from './units.js';
 
 /** Options of the kernel's `normalizeLines`. */
 const Option = { Compose: 1, Useless: 2, Fences: 4, Stage: 8, Start: 16, Together: 32 } as const;
@@ -24,9 +21,6 @@ const HYPHEN = 0x2d;
 /** The line between texts that are worked on together: U+FFFE, which is no character (SEPARATOR in src/kernel/lines.ts). */
 const SEPARATOR = [0xef, 0xbf, 0xbe, LF] as const;
 
-/** Letters that may become others, at most. */
-const LETTERS = 64;
-
 /** Normalizes lines as strings, from a block state on, and gives the state behind them. */
 export type Rest = (lines: string, state: number) => { readonly text: string; readonly state: number };
 
@@ -41,16 +35,25 @@ let keptRoom = /* @__PURE__ */ new Uint8Array(1 << 10);
 let holesRoom = /* @__PURE__ */ new Uint32Array(1 << 6);
 let joinedRoom = /* @__PURE__ */ new Uint8Array(1 << 10);
 
-/** The host of lines without a half-space stage. */
-const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: instantiate(), free: At.Free, owner: null }));
+/** What of the rules the kernel does, and how they come into its memory. */
+export interface ByteRules {
+  /** Letters and marks make one letter. */
+  readonly composes: boolean;
+  /** Half-spaces that do nothing go. */
+  readonly useless: boolean;
+  /** Blocks are left alone. */
+  readonly fences: boolean;
+  /** The half-space stage runs. */
+  readonly stage: boolean;
+  /** Whose tables they are. */
+  readonly owner: object;
+  write(memory: Uint8Array<ArrayBuffer>): void;
+}
 
-/**
- * A stream of UTF-8. `rest`: what does the other lines. `host`: the instance of the
- * half-space stage; null: there is none.
- */
-export function createByteStream(rules: KernelRules, fences: boolean, host: KernelHost | null, rest: Rest, codec: TextCodec, from: number): ByteStream {
-  const { open, done } = host ?? bare;
-  const fixed = (rules.composes ? Option.Compose : 0) | (rules.useless ? Option.Useless : 0) | (fences ? Option.Fences : 0) | (host === null ? 0 : Option.Stage);
+/** A stream of UTF-8. `rest`: what does the other lines. `host`: the instance of the kernel. */
+export function createByteStream(rules: ByteRules, { open, done }: KernelHost, rest: Rest, codec: TextCodec, from: number): ByteStream {
+  const { fences, owner } = rules;
+  const fixed = (rules.composes ? Option.Compose : 0) | (rules.useless ? Option.Useless : 0) | (fences ? Option.Fences : 0) | (rules.stage ? Option.Stage : 0);
   let state = from;
 
   const asText = (bytes: Uint8Array): Uint8Array => {
@@ -67,9 +70,9 @@ export function createByteStream(rules: KernelRules, fences: boolean, host: Kern
     const { kernel, free } = space;
     ensure(kernel, free + size);
     const memory = new Uint8Array(kernel.memory.buffer);
-    if (space.owner !== rules) {
-      writeRules(rules, memory);
-      space.owner = rules;
+    if (space.owner !== owner) {
+      rules.write(memory);
+      space.owner = owner;
     }
     memory.set(bytes, free);
     if (kernel.normalizeLines(free, size, free + size, fixed | option) !== 0) return null;
@@ -206,23 +209,4 @@ function indexOfSeparator(bytes: Uint8Array, from: number): number {
 /** Memory for a result. */
 function room(length: number, into: Uint8Array | undefined): Uint8Array {
   return into !== undefined && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
-}
-
-/** The tables of `normalizeLines` and of its scanner. */
-function writeRules({ pairs, folds, letters, tables }: KernelRules, memory: Uint8Array<ArrayBuffer>): void {
-  const { buffer } = memory;
-  const units = (at: number, values: Uint16Array | Int16Array): void => new Uint16Array(buffer, at, values.length).set(values);
-  memory.set(CAT, At.Categories);
-  memory.set(pairs, At.Pairs);
-  units(At.Folds, folds);
-  units(At.LetterTo, letters);
-  new Int32Array(buffer, At.Lists, LISTS.length).set(LISTS);
-  memory.set(tables.rules, At.Rules);
-  memory.set(tables.quick, At.Quick);
-  new Int32Array(buffer, At.Options, 5).set([tables.digits, tables.hehYe, tables.zwnj, tables.quotes, Number(tables.strip)]);
-  // Letters below U+0700 come first; lines with forms, which may become any number of units, are not for the kernel.
-  units(At.Single, tables.single.subarray(0, 0x700));
-  units(At.BecomesLast, tables.becomesLast.subarray(0, LETTERS));
-  units(At.BecauseOf, tables.becauseOf.subarray(0, LETTERS));
-  new Int32Array(buffer, At.Becomes, LETTERS).set(tables.becomes.slice(0, LETTERS).map((s) => (s.length === 2 ? (s.charCodeAt(1) << 16) | s.charCodeAt(0) : s.charCodeAt(0) || 0)));
 }

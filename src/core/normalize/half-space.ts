@@ -5,12 +5,11 @@
  * (src/kernel/line-evidence.ts). The inner part is a WebAssembly module (src/kernel/half-space.ts): this file holds the
  * lists and their evidence, lays out its memory and turns what it writes into edits.
  */
-import { CharClass, unitTable } from '../chars/classes.js';
-import { KIND, keyOf, LETTER_HASH } from '../lexicon/letters.js';
 import { readLexicon, type Lexicon } from '../lexicon/lexicon.js';
 import { ModelError } from '../base/errors.js';
 import { readModel, section, type ModelFile } from '../model/container.js';
-import { At, createHost, ensure, instantiate, type KernelMemory } from './kernel.js';
+import { At, createHost, DEFAULTS, ensure, instantiate, type KernelMemory } from './kernel.js';
+import { writeTables } from './kernel-tables.js';
 import { takeRoom } from './room.js';
 import type { HalfSpacer } from './types.js';
 
@@ -78,53 +77,6 @@ function weightsOf(model: ModelFile, name: string): Int8Array {
   return weights;
 }
 
-/** Code units that make a word they touch part of something else: a handle, a Latin word, a number. */
-const STICKS: Uint8Array = /* @__PURE__ */ (() => {
-  const t = new Uint8Array(32).fill(1);
-  for (const c of [CharClass.Space, CharClass.Newline, CharClass.Control, CharClass.Punctuation, CharClass.Symbol, CharClass.Emoji, CharClass.Zwnj]) t[c] = 0;
-  return t;
-})();
-
-/** What the stage knows of single words; bits as in the kernel. */
-const Mark = { Prefix: 1, Suffix: 2, Mi: 4, Ei: 8, And: 16, Participle: 32, Auxiliary: 64, Preverb: 128 } as const;
-
-/** Suffixes that `affixes` mode knows, and behind which a word is known by its stem. */
-export const SUFFIXES = 'ها های هایی هایم هایت هایش هایمان هایتان هایشان هاشون هاتون هامون هام هات هاش هاست هایند تر تری ترین ترینِ ترها ترهای ترینها ام ات اش ای اند ایم اید مان تان شان';
-
-const MARKED: readonly (readonly [number, string])[] = [
-  // Suffixes and prefixes that `affixes` mode knows.
-  [Mark.Suffix, SUFFIXES],
-  [Mark.Prefix, 'می نمی برمی برنمی درمی درنمی بازمی بازنمی فرامی فرانمی وامی وانمی ورمی ورنمی'],
-  [Mark.Mi, 'می نمی'],
-  // ای stands behind a half-space only after ه or ی. PerDT training text: 1,312 times, after others never;
-  // all running text: 15,784 and 37 times (the latter misspelled, or letters of names: دی\u200cان\u200cای).
-  [Mark.Ei, 'ای'],
-  // و is a word of its own (خشک و تر, not خشک وتر): in PerDT and Seraji training text 23,954 times, joined once.
-  [Mark.And, 'و'],
-  // Participles of light verbs, and what makes a verb group of them. PerDT training text: before such an
-  // auxiliary the participle stands apart from the word before it 4,467 times and is joined to it 22
-  // times; elsewhere 1,125 and 205 times (تاراج\u200cشده). Fixtures: context.tsv, تصویب شده است.
-  [Mark.Participle, 'شده کرده داده گرفته زده خورده یافته گشته ساخته بسته'],
-  [Mark.Auxiliary, 'است بود بودم بودی بودیم بودید بودند باشد باشم باشند ام ای ایم اید اند نیست'],
-  // Before می with its verb: one word 371 times in PerDT training text, two 31 times.
-  [Mark.Preverb, 'بر باز در فرا فرو وا ور'],
-];
-
-/** Slots of the table of marked words; the kernel's `marksOf` reads it. */
-const MARK_SLOTS = 256;
-
-function markTable(keys: Int32Array, marks: Uint8Array): void {
-  for (const [mark, words] of MARKED) {
-    for (const word of words.split(' ')) {
-      const key = keyOf(word);
-      let i = (key ^ (key >>> 15)) & (MARK_SLOTS - 1);
-      while (marks[i] !== 0 && keys[i] !== key) i = (i + 1) & (MARK_SLOTS - 1);
-      keys[i] = key;
-      marks[i]! |= mark;
-    }
-  }
-}
-
 /** Habits that the kernel has room for. */
 const MOST_HABITS = 32;
 
@@ -156,24 +108,20 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   }
 
   function start(old: KernelMemory | null): KernelMemory {
-    const k = instantiate(room && old === null ? room : undefined);
+    const k = instantiate(old === null ? room?.memory : undefined);
     ensure(k, free);
     const bytes = new Uint8Array(k.memory.buffer);
-    const ints = new Int32Array(k.memory.buffer);
+    const tables = old === null && room?.tables === true;
+    if (!tables) writeTables(k.memory);
     if (old) bytes.set(new Uint8Array(old.kernel.memory.buffer, At.Free, free - At.Free), At.Free);
     else if (!room) parts.forEach((p, i) => bytes.set(new Uint8Array(p.buffer, p.byteOffset, p.byteLength), placed[i]));
-    bytes.set(KIND, At.Kind);
-    ints.set(LETTER_HASH, At.LetterHash >> 2);
-    markTable(ints.subarray(At.MarkKeys >> 2, (At.MarkKeys >> 2) + MARK_SLOTS), bytes.subarray(At.Marks, At.Marks + MARK_SLOTS));
     new Float64Array(k.memory.buffer, At.LexiconOdds, 8).set(lexiconOdds);
     new Float64Array(k.memory.buffer, At.Habits, 3 * MOST_HABITS).set(habits);
-    bytes.set(unitTable(STICKS), At.Sticks);
-    for (const u of [0x5f, 0x40, 0x23]) bytes[At.Sticks + u] = 1;
     k.init(
       placed[2]!, placed[0]!, placed[1]!, slots, placed[3]!, gapSize, placed[4]!, jointSize, model.gapFloor, model.jointFloor,
       model.gapOdds[0], model.gapOdds[1], model.jointOdds[0], model.jointOdds[1], habitCount, least, mode === 'affixes' ? 1 : 0,
     );
-    return { kernel: k, free, owner: null };
+    return { kernel: k, free, owner: tables ? DEFAULTS : null };
   }
 
   const host = createHost(start);

@@ -18,10 +18,13 @@
  */
 import { alignEdits, applyEdits, compose, EditList, toOriginal, type Alignment } from '../alignment.js';
 import { OptionsError } from '../base/errors.js';
+import { Block } from './block.js';
 import { createByteStream, type Rest } from './byte-stream.js';
-import { Block, lineState } from './lines.js';
+import { At, createHost, type KernelHost } from './kernel.js';
+import { startKernel, writeRules } from './kernel-tables.js';
+import { lineState } from './lines.js';
 import { RuleId, RULES } from './rules.js';
-import { createScanner, type ScanConfig, type Scanner } from './scanner.js';
+import { createScanner, type KernelRules, type ScanConfig, type Scanner } from './scanner.js';
 import type { ByteStream, Change, HalfSpacer, LineStream, Normalized, Normalizer, NormalizeOptions, Preset, TextCodec } from './types.js';
 import { CAT, Flag, U } from './units.js';
 
@@ -44,12 +47,27 @@ interface Pass {
   readonly length: number;
 }
 
+/** The host of lines without a half-space stage. */
+const bare: KernelHost = /* @__PURE__ */ createHost(() => ({ kernel: startKernel(), free: At.Free, owner: null }));
+
 /**
  * A normalizer for the given options.
  * `halfSpace`: the half-space stage (`readHalfSpacer`); without it gaps between letters stay.
  * @throws OptionsError options/invalid, options/unknown-rule
  */
 export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: HalfSpacer): Normalizer {
+  return createWhole(options, halfSpace);
+}
+
+/** A normalizer with what prepared.ts takes of it. */
+export interface WholeNormalizer extends Normalizer {
+  /** What the kernel may do by itself; null: nothing. */
+  readonly kernelRules: KernelRules | null;
+  readonly rest: Rest;
+}
+
+/** @throws as `createNormalizer` */
+export function createWhole(options: NormalizeOptions, halfSpace?: HalfSpacer): WholeNormalizer {
   const { config, half } = configure(options);
   const scanner = createScanner(config);
   const fences = config.on[RuleId['fences']]!;
@@ -131,8 +149,13 @@ export function createNormalizer(options: NormalizeOptions = {}, halfSpace?: Hal
       return listChanges(text, passes);
     },
     stream,
+    kernelRules,
+    rest,
     bytes: (codec: TextCodec, state: number = Block.Start): ByteStream => {
-      if (kernelRules !== null) return createByteStream(kernelRules, fences, stage?.host ?? null, rest, codec, state);
+      if (kernelRules !== null) {
+        const rules = kernelRules;
+        return createByteStream({ composes: rules.composes, useless: rules.useless, fences, stage: stage !== undefined, owner: rules, write: (memory) => writeRules(rules, memory) }, stage?.host ?? bare, rest, codec, state);
+      }
       let lines = stream(state);
       const next = (bytes: Uint8Array): Uint8Array => {
         const text = codec.text(bytes);

@@ -1,7 +1,5 @@
 /** The normalizer's WebAssembly module: its code, compiled once, and its instances. */
 import { compile, instance, memoryOf, type WasmMemory } from '../base/wasm.js';
-import { CLASS } from '../chars/classes.js';
-import { CLASS_RUNS } from '../chars/table.generated.js';
 import { KERNEL } from './kernel.generated.js';
 import { FREE } from './room.js';
 
@@ -43,6 +41,9 @@ export interface KernelMemory {
   owner: object | null;
 }
 
+/** Owner of the tables for default options that were read with the model. */
+export const DEFAULTS: object = {};
+
 /** Gives the instance, made on first use; `done` is called when a caller has read what it wrote. */
 export interface KernelHost {
   open(): KernelMemory;
@@ -76,13 +77,7 @@ export function prepareKernel(): object {
   return (compiled ??= compile(KERNEL));
 }
 
-/** A fresh instance, in fresh memory or in that of `modelRoom`. */
+/** A fresh instance, in fresh memory or in that of `modelRoom`; its tables are another matter (kernel-tables.ts). */
 export function instantiate(memory: WasmMemory = memoryOf(At.Free + 0x10000)): Kernel {
-  const kernel: Kernel = { ...(instance(prepareKernel(), { env: { memory }, host: Math }) as Omit<Kernel, 'memory'>), memory };
-  new Uint8Array(kernel.memory.buffer).set(CLASS, At.Classes);
-  const runs = new Int32Array(kernel.memory.buffer, At.ClassRuns, (At.Statics - At.ClassRuns) >> 2).fill(0x7fffffff);
-  for (let i = 0, n = 0; i < CLASS_RUNS.length; i += 2) {
-    if ((CLASS_RUNS[i + 2] ?? 0x110000) > 0x10000) runs[n++] = (CLASS_RUNS[i]! << 8) | CLASS_RUNS[i + 1]!;
-  }
-  return kernel;
+  return { ...(instance(prepareKernel(), { env: { memory }, host: Math }) as Omit<Kernel, 'memory'>), memory };
 }

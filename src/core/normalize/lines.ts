@@ -1,10 +1,8 @@
 /**
  * Which lines are left alone: code fences, raw HTML blocks, ignored blocks. The state is carried from line to line.
  */
+import { Block } from './block.js';
 import { firstVisible } from './code-line.js';
-
-/** State between lines: none, or in which block the next line lies. A text begins with `Start`. */
-export const Block = { None: 0, Backticks: 1, Tildes: 2, Pre: 3, Script: 4, Style: 5, Ignore: 6, FrontMatter: 7, /** Before the first line of a text. */ Start: 8 } as const;
 
 const RAW: readonly (readonly [string, number])[] = [
   ['pre', Block.Pre],
