@@ -37,6 +37,12 @@ const late = {
     return lateFunctions[id.slice('\0late:'.length)].map((name) => `export const ${name} = (...args) => require('./late.js').${name}(...args);`).join('\n');
   },
 };
+/** The kernel's code as a file: in the source it would be read, copied and kept in the code cache too. */
+const KERNEL_FILE = `${root}dist/core/normalize/kernel.generated.js`;
+const kernelFile = {
+  name: 'kernel-file',
+  load: (id) => (id === KERNEL_FILE ? "import { readFileSync } from 'node:fs';\nexport const KERNEL = () => readFileSync(`${__dirname}/kernel.wasm`);" : null),
+};
 /** What every command needs, what normalizing needs, what tokens need, and what entities need. */
 const groups = [
   { name: 'commander', test: /node_modules.commander/, priority: 5 },
@@ -50,7 +56,7 @@ const bundle = await rolldown({
   platform: 'node',
   external: [/^node:(?!child_process)/, 'fast-glob', 'htmlparser2', /^natural/],
   // commander can start other programs, which takes much loading and is not used here.
-  plugins: [late, { name: 'no-child-process', resolveId: (id) => (id === 'node:child_process' ? '\0none' : null), load: (id) => (id === '\0none' ? 'export default {};' : null) }],
+  plugins: [late, kernelFile, { name: 'no-child-process', resolveId: (id) => (id === 'node:child_process' ? '\0none' : null), load: (id) => (id === '\0none' ? 'export default {};' : null) }],
   onLog: (level, log, say) => log.code !== 'INEFFECTIVE_DYNAMIC_IMPORT' && say(level, log),
 });
 await bundle.write({ dir: `${root}dist/bin`, format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name].js', codeSplitting: { groups }, minify: true, dynamicImportInCjs: false });
@@ -69,6 +75,7 @@ writeFileSync(`${root}dist/bin/pack.js`, `({\n${modules.filter(({ name }) => PAC
 // CommonJS: the loader of ES modules takes a twelfth of the start-up.
 writeFileSync(`${root}dist/bin/package.json`, '{ "type": "commonjs" }\n');
 for (const [name, file] of [['worker', 'thread'], ['file-worker', 'files']]) writeFileSync(`${root}dist/bin/${name}.js`, `require('../../bin/fanews.js').load('${file}.js');\n`);
+writeFileSync(`${root}dist/bin/kernel.wasm`, Buffer.from((await import(KERNEL_FILE)).KERNEL, 'base64'));
 const { createWhole } = await import(LATE[0]);
 const { readHalfSpacer } = await import(`${root}dist/core/normalize/half-space.js`);
 const { tableImage } = await import(LATE[1]);

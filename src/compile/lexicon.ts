@@ -14,8 +14,8 @@ export interface LexiconEntry {
 export function buildLexicon(entries: readonly LexiconEntry[], slotBits: number): { lexicon: Lexicon; dropped: number } {
   const size = 1 << slotBits;
   if (entries.length > size * 0.9) throw new RangeError(`${entries.length} entries do not fit ${size} slots`);
-  const fp = new Uint16Array(size);
-  const value = new Int32Array(size);
+  const prints = new Uint16Array(size);
+  const bits = new Int32Array(size);
   const maskCount = new Map<number, number>();
   for (const e of entries) maskCount.set(e.mask, (maskCount.get(e.mask) ?? 0) + 1);
   const masks = [...maskCount.keys()].filter((m) => m !== 0);
@@ -34,22 +34,37 @@ export function buildLexicon(entries: readonly LexiconEntry[], slotBits: number)
     const m = mix(e.key);
     const f = fingerprint(m);
     let i = m >>> shift;
-    while (fp[i] !== 0 && fp[i] !== f) i = (i + 1) & (size - 1);
-    if (fp[i] !== 0) {
+    while (prints[i] !== 0 && prints[i] !== f) i = (i + 1) & (size - 1);
+    if (prints[i] !== 0) {
       dropped++;
       continue;
     }
-    fp[i] = f;
-    value[i] = e.bits | maskId;
+    prints[i] = f;
+    bits[i] = e.bits | maskId;
   }
-  return { lexicon: { fp, value, masks: Uint32Array.from(masks), shift }, dropped };
+  return { lexicon: { ...numberValues(prints, bits), masks: Uint32Array.from(masks), shift }, dropped };
+}
+
+/** Slots that name their value by its number; values of frequent words come first. */
+function numberValues(prints: Uint16Array, bits: Int32Array): { slots: Uint32Array; values: Int32Array } {
+  const weight = new Map<number, number>();
+  for (let i = 0; i < prints.length; i++) {
+    const value = bits[i]!;
+    // Frequency classes are powers of two.
+    if (prints[i] !== 0) weight.set(value, (weight.get(value) ?? 0) + 2 ** ((value >>> Lex.FrequencyShift) & 15));
+  }
+  if (weight.size > 0x10000) throw new RangeError(`${weight.size} distinct values; numbers of 16 bits name 65,536`);
+  const values = Int32Array.from([...weight.keys()].sort((a, b) => weight.get(b)! - weight.get(a)! || a - b));
+  const number = new Map([...values].map((value, n) => [value, n]));
+  const slots = Uint32Array.from(prints, (print, i) => (print === 0 ? 0 : (number.get(bits[i]!)! << 16) | print));
+  return { slots, values };
 }
 
 /** The lexicon as sections of a model container. */
 export function lexiconSections(lexicon: Lexicon): [string, TypedArray][] {
   return [
-    ['lex.fp', lexicon.fp],
-    ['lex.value', new Uint32Array(lexicon.value.buffer, lexicon.value.byteOffset, lexicon.value.length)],
+    ['lex.slots', lexicon.slots],
+    ['lex.values', new Uint32Array(lexicon.values.buffer, lexicon.values.byteOffset, lexicon.values.length)],
     ['lex.masks', lexicon.masks],
   ];
 }

@@ -203,7 +203,7 @@ import { initHabits, weigh } from './line-evidence';
 @inline const MI_UNITS: u32 = 0x06cc0645;
 
 // --- The model.
-let fp: usize = 0;
+let slots: usize = 0;
 let values: usize = 0;
 let masks: usize = 0;
 let lexShift: i32 = 0;
@@ -247,14 +247,14 @@ let compounds: i32 = 0;
 
 /** Where the model's parts lie, their sizes and thresholds; `affixes` is 1 where only affixes are touched. */
 export function init(
-  fpAt: usize, valueAt: usize, maskAt: usize, slots: i32, gapAt: usize, gapSize: i32, jointAt: usize, jointSize: i32, gapLeast: i32, jointLeast: i32,
+  slotsAt: usize, valueAt: usize, maskAt: usize, slotCount: i32, gapAt: usize, gapSize: i32, jointAt: usize, jointSize: i32, gapLeast: i32, jointLeast: i32,
   gapA: f64, gapB: f64, jointA: f64, jointB: f64, habits: i32, least: f64, affixes: i32,
 ): void {
-  fp = fpAt;
+  slots = slotsAt;
   values = valueAt;
   masks = maskAt;
-  slotMask = slots - 1;
-  lexShift = clz(slots) + 1;
+  slotMask = slotCount - 1;
+  lexShift = clz(slotCount) + 1;
   gapWeights = gapAt;
   gapShift = clz(gapSize) + 1;
   jointWeights = jointAt;
@@ -308,9 +308,9 @@ function lookup(key: i32): i32 {
   const f = fingerprint(m);
   let i = m >>> lexShift;
   while (true) {
-    const g = <i32>load<u16>(fp + (i << 1));
-    if (g === f) return load<i32>(values + (i << 2));
-    if (g === 0) return 0;
+    const slot = load<i32>(slots + (i << 2));
+    if ((slot & 0xffff) === f) return load<i32>(values + ((slot >>> 16) << 2));
+    if (slot === 0) return 0;
     i = (i + 1) & slotMask;
   }
 }
@@ -349,14 +349,15 @@ function makeFilter(): void {
   }
   // A key may stand behind its slot, but not behind a free one: its slot is in the row of taken ones before.
   let from = size;
-  while (from > 1 && load<u16>(fp + ((from - 1) << 1)) !== 0) from--;
+  while (from > 1 && load<i32>(slots + ((from - 1) << 2)) !== 0) from--;
   for (let i = 0; i < size; i++) {
-    const f = <i32>load<u16>(fp + (i << 1));
+    const slot = load<i32>(slots + (i << 2));
+    const f = slot & 0xffff;
     if (f === 0) {
       from = i + 1;
       continue;
     }
-    if ((load<i32>(values + (i << 2)) & UNDIVIDED) !== 0) continue;
+    if ((load<i32>(values + ((slot >>> 16) << 2)) & UNDIVIDED) !== 0) continue;
     const last = i >>> shift;
     for (let block = (from & slotMask) >>> shift; ; block = (block + 1) & ((1 << BLOCK_BITS) - 1)) {
       const at = (block << 16) | f;

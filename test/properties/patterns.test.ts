@@ -4,14 +4,15 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classOf } from '../../src/core/chars/classes.js';
-import { At, ensure, instantiate } from '../../src/core/normalize/kernel.js';
+import { At, ensure } from '../../src/core/normalize/kernel.js';
+import { startKernel } from '../../src/core/normalize/kernel-tables.js';
 import { matchPattern, patternStart, PATTERN_START, scanStep } from '../../src/core/patterns/index.js';
 
 const RUNS = Number(process.env['FANEWS_RUNS'] ?? 20_000);
 const SEED = 20261128;
 const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 
-const kernel = instantiate();
+const kernel = startKernel();
 
 /** All places of `text`, with several ends. */
 function same(text: string, limits: readonly number[] = [text.length]): void {

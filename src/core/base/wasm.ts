@@ -19,9 +19,9 @@ export function decodeBase64With(base64: (text: string) => Uint8Array): void {
   decoder = base64;
 }
 
-/** The module whose code is given as base64 without padding. */
-export function compile(code: string): object {
-  return new WebAssembly.Module(decoder(code));
+/** The module whose code is given as base64 without padding, or by who reads it (the bundle; src/build.mjs). */
+export function compile(code: string | (() => Uint8Array)): object {
+  return new WebAssembly.Module(typeof code === 'string' ? decoder(code) : code());
 }
 
 /** Exports of a fresh instance. */

@@ -2,8 +2,9 @@
  * The lexicon of word forms: a hash table from the key of a word's letters to how it is best
  * written and what is known of it. Read-only views; one probe a word.
  *
- * Sections: `lex.fp` u16 and `lex.value` u32 (open addressing, linear probing, length a power of
- * two; fingerprint 0 = free slot), `lex.masks` u32 (the distinct ZWNJ masks). A fingerprint has 16 bits,
+ * Sections: `lex.slots` u32 (open addressing, linear probing, length a power of two; fingerprint in bits 0–15, never 0 but
+ * in a free slot, and above it the number of its value), `lex.values` u32 (the distinct values, those of frequent words
+ * first, so that a probe waits for memory once), `lex.masks` u32 (the distinct ZWNJ masks). A fingerprint has 16 bits,
  * so about one unknown word in 2,000 is taken for a known one; what follows is one word handled
  * by its letters' neighbour, never an error.
  */
@@ -53,9 +54,8 @@ export function sureness(value: number): number {
 }
 
 export interface Lexicon {
-  readonly fp: Uint16Array;
-  /** Signed, so that every value is a small integer for the engine. */
-  readonly value: Int32Array;
+  readonly slots: Uint32Array;
+  readonly values: Int32Array;
   readonly masks: Uint32Array;
   /** Number of bits a mixed key is shifted by to give the slot. */
   readonly shift: number;
@@ -66,19 +66,19 @@ export interface Lexicon {
  * @throws ModelError model/section
  */
 export function readLexicon(model: ModelFile): Lexicon {
-  const fp = section(model, 'lex.fp', Uint16Array);
-  const unsigned = section(model, 'lex.value', Uint32Array);
-  const value = new Int32Array(unsigned.buffer, unsigned.byteOffset, unsigned.length);
+  const slots = section(model, 'lex.slots', Uint32Array);
+  const unsigned = section(model, 'lex.values', Uint32Array);
+  const values = new Int32Array(unsigned.buffer, unsigned.byteOffset, unsigned.length);
   const masks = section(model, 'lex.masks', Uint32Array);
-  const size = value.length;
+  const size = slots.length;
   // A free slot must exist, or a search would not end.
-  if (size < 2 || (size & (size - 1)) !== 0 || fp.length !== size || (!model.vouched && !fp.includes(0))) {
-    throw new ModelError('model/section', 'the lexicon tables of the model do not fit together; build it again', { section: 'lex.value' });
+  if (size < 2 || (size & (size - 1)) !== 0 || (!model.vouched && (!slots.includes(0) || slots.some((slot) => slot !== 0 && slot >>> 16 >= values.length)))) {
+    throw new ModelError('model/section', 'the lexicon tables of the model do not fit together; build it again', { section: 'lex.slots' });
   }
-  if (!model.vouched && value.some((v) => (v & Lex.MaskBits) >= masks.length)) {
+  if (!model.vouched && values.some((v) => (v & Lex.MaskBits) >= masks.length)) {
     throw new ModelError('model/section', 'the lexicon of the model names a spelling it does not hold; build it again', { section: 'lex.masks' });
   }
-  return { fp, value, masks, shift: 32 - Math.log2(size) };
+  return { slots, values, masks, shift: 32 - Math.log2(size) };
 }
 
 /** Fingerprint of a mixed key; never 0. */
@@ -88,15 +88,15 @@ export function fingerprint(mixed: number): number {
 
 /** The value of a key, 0 for an unknown one. */
 export function lookup(lexicon: Lexicon, key: number): number {
-  const { fp, value } = lexicon;
+  const { slots, values } = lexicon;
   const m = mix(key);
   const f = fingerprint(m);
   let i = m >>> lexicon.shift;
-  const end = fp.length - 1;
+  const end = slots.length - 1;
   for (;;) {
-    const g = fp[i]!;
-    if (g === f) return value[i]!;
-    if (g === 0) return 0;
+    const slot = slots[i]!;
+    if ((slot & 0xffff) === f) return values[slot >>> 16]!;
+    if (slot === 0) return 0;
     i = (i + 1) & end;
   }
 }

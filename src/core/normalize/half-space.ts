@@ -14,7 +14,7 @@ import { takeRoom } from './room.js';
 import type { HalfSpacer } from './types.js';
 
 export const HALF_SPACE_KIND = 'HALF';
-export const HALF_SPACE_VERSION = 2;
+export const HALF_SPACE_VERSION = 3;
 
 /** Ways of writing as columns: prior probability, share of half-spaces run together, share written as spaces. */
 export interface LineHabits {
@@ -94,11 +94,10 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
   const { prior, together, spaced } = model.habits;
   const habits = [prior, together, spaced].flatMap((c) => Array.from({ length: MOST_HABITS }, (_, m) => c[m] ?? 0));
   const habitCount = prior.length;
-  const { fp, value, masks } = model.lexicon;
-  const parts: readonly ArrayBufferView[] = [value, masks, fp, model.gapWeights, model.jointWeights];
-  const slots = fp.length;
-  const [gapSize, jointSize] = [model.gapWeights.length, model.jointWeights.length];
-  const room = takeRoom(fp.buffer);
+  const { slots, values, masks } = model.lexicon;
+  const parts: readonly ArrayBufferView[] = [slots, values, masks, model.gapWeights, model.jointWeights];
+  const [slotCount, gapSize, jointSize] = [slots.length, model.gapWeights.length, model.jointWeights.length];
+  const room = takeRoom(slots.buffer);
   /** Where the parts are in the kernel's memory, and where it is free behind them. */
   const placed: number[] = [];
   let free: number = At.Free;
@@ -118,7 +117,7 @@ export function createHalfSpacer(model: HalfSpaceModel, mode: 'affixes' | 'full'
     new Float64Array(k.memory.buffer, At.LexiconOdds, 8).set(lexiconOdds);
     new Float64Array(k.memory.buffer, At.Habits, 3 * MOST_HABITS).set(habits);
     k.init(
-      placed[2]!, placed[0]!, placed[1]!, slots, placed[3]!, gapSize, placed[4]!, jointSize, model.gapFloor, model.jointFloor,
+      placed[0]!, placed[1]!, placed[2]!, slotCount, placed[3]!, gapSize, placed[4]!, jointSize, model.gapFloor, model.jointFloor,
       model.gapOdds[0], model.gapOdds[1], model.jointOdds[0], model.jointOdds[1], habitCount, least, mode === 'affixes' ? 1 : 0,
     );
     return { kernel: k, free, owner: tables ? DEFAULTS : null };

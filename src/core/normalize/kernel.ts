@@ -7,7 +7,7 @@ import { FREE } from './room.js';
 export interface Kernel {
   readonly memory: WasmMemory;
   init(
-    fp: number, value: number, masks: number, slots: number, gap: number, gapSize: number, joint: number, jointSize: number, gapFloor: number, jointFloor: number,
+    slots: number, values: number, masks: number, slotCount: number, gap: number, gapSize: number, joint: number, jointSize: number, gapFloor: number, jointFloor: number,
     gapSlope: number, gapOffset: number, jointSlope: number, jointOffset: number, habits: number, least: number, affixes: number,
   ): void;
   run(text: number, size: number, protect: number, guards: number, out: number): number;

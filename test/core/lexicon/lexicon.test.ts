@@ -49,10 +49,12 @@ describe('lexicon', () => {
     const { lexicon } = buildLexicon([{ key: keyOf('کتاب'), mask: 0, bits: Lex.Undivided }], 4);
     expect(lookup(lexicon, keyOf('دفتر'))).toBe(0);
   });
-  it('refuses tables without a free slot, which would never end a search', () => {
-    const full = writeModel('TEST', 1, [['lex.fp', new Uint16Array(4).fill(1)], ['lex.value', new Uint32Array(4).fill(Lex.Undivided)], ['lex.masks', Uint32Array.of(0)]]);
+  it('refuses tables without a free slot, which would never end a search, and numbers of no value or spelling', () => {
+    const full = writeModel('TEST', 1, [['lex.slots', new Uint32Array(4).fill(1)], ['lex.values', Uint32Array.of(Lex.Undivided)], ['lex.masks', Uint32Array.of(0)]]);
     expect(() => readLexicon(readModel(full, 'TEST', 1))).toThrow(ModelError);
-    const loose = writeModel('TEST', 1, [['lex.fp', Uint16Array.of(1, 0)], ['lex.value', Uint32Array.of(Lex.Undivided | 3, 0)], ['lex.masks', Uint32Array.of(0)]]);
+    const loose = writeModel('TEST', 1, [['lex.slots', Uint32Array.of(1, 0)], ['lex.values', Uint32Array.of(Lex.Undivided | 3)], ['lex.masks', Uint32Array.of(0)]]);
     expect(() => readLexicon(readModel(loose, 'TEST', 1))).toThrow(ModelError);
+    const beyond = writeModel('TEST', 1, [['lex.slots', Uint32Array.of((1 << 16) | 1, 0)], ['lex.values', Uint32Array.of(Lex.Undivided)], ['lex.masks', Uint32Array.of(0)]]);
+    expect(() => readLexicon(readModel(beyond, 'TEST', 1))).toThrow(ModelError);
   });
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { instantiate } from '../../../src/core/normalize/kernel.js';
+import { startKernel } from '../../../src/core/normalize/kernel-tables.js';
 import { createRun, GAP_FEATURES, gapFeatures, HEH_FEATURES, hehFeatures, JOINT_FEATURES, jointFeaturesOf } from '../../../src/core/normalize/half-space-model.js';
 import { BASE, suffixKey } from '../../../src/core/lexicon/letters.js';
 import { lookup } from '../../../src/core/lexicon/lexicon.js';
@@ -38,15 +38,16 @@ describe('features', () => {
   // Addresses as in src/kernel/half-space.ts.
   const At = { Letters: 0x1900, Keys: 0x1940, Features: 0x7200, Key: 0xa000, Value: 0xb000, Head: 0xd000, Tail: 0xe000, Length: 0x10000, Joins: 0x10400, Model: 0x154000 };
   const { lexicon } = readHalfSpaceModel(readFileSync(`${ROOT}src/data/models/half-space.bin`));
-  const kernel = instantiate();
+  const kernel = startKernel();
   kernel.memory.grow(64);
   const bytes = new Uint8Array(kernel.memory.buffer);
   const ints = new Int32Array(kernel.memory.buffer);
-  const fpAt = At.Model + 4 * (lexicon.value.length + lexicon.masks.length);
-  ints.set(lexicon.value, At.Model >> 2);
-  ints.set(new Int32Array(lexicon.masks), (At.Model >> 2) + lexicon.value.length);
-  bytes.set(new Uint8Array(lexicon.fp.buffer, lexicon.fp.byteOffset, lexicon.fp.byteLength), fpAt);
-  kernel.init(fpAt, At.Model, At.Model + 4 * lexicon.value.length, lexicon.fp.length, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  const valuesAt = At.Model + 4 * lexicon.slots.length;
+  const masksAt = valuesAt + 4 * lexicon.values.length;
+  ints.set(new Int32Array(lexicon.slots), At.Model >> 2);
+  ints.set(lexicon.values, valuesAt >> 2);
+  ints.set(new Int32Array(lexicon.masks), masksAt >> 2);
+  kernel.init(At.Model, valuesAt, masksAt, lexicon.slots.length, 0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   const made = (count: number): number[] => [...ints.subarray(At.Features >> 2, (At.Features >> 2) + count)];
 
   // A seeded generator: the runs are the same each time.
@@ -57,7 +58,7 @@ describe('features', () => {
   };
   const upTo = (n: number): number => (random() >>> 0) % n;
   /** Some value of the lexicon, or none. */
-  const value = (): number => (upTo(4) === 0 ? 0 : lexicon.value[upTo(lexicon.value.length)]!);
+  const value = (): number => (upTo(4) === 0 ? 0 : lexicon.values[upTo(lexicon.values.length)]!);
 
   it('of gaps and of words in -ه are those of the trainer', () => {
     const run = createRun(8);

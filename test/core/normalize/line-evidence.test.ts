@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { At, ensure, instantiate } from '../../../src/core/normalize/kernel.js';
+import { At, ensure } from '../../../src/core/normalize/kernel.js';
+import { startKernel } from '../../../src/core/normalize/kernel-tables.js';
 
 const HABITS = [[0.4, 0.2, 0.2, 0.2], [0.02, 0.97, 0.01, 0.49], [0.02, 0.01, 0.97, 0.49]];
 // Bits of src/kernel/change.ts.
@@ -9,7 +10,7 @@ const REJECTED = 8;
 const COMPOUND = 32;
 const BYTES = 24;
 
-const kernel = instantiate();
+const kernel = startKernel();
 HABITS.forEach((column, i) => new Float64Array(kernel.memory.buffer, At.Habits + 32 * 8 * i, column.length).set(column));
 const certain = kernel.initHabits(HABITS[0]!.length, 0.5);
 
