@@ -1219,6 +1219,10 @@ function closeRun(n: i32, done: i32): i32 {
   return 0;
 }
 
+// @ts-ignore: decorator
+@inline
+function isOfWord(u: i32): bool { return u === ZWNJ || (<u32>(u - 0x600) < 0x100 && kindOf(u) !== 0); }
+
 /**
  * Goes over the `size` units at `units`; `guards` numbers at `protect` are spans never touched. The changes
  * are written at `out`, which is the end of what is used of the memory. Gives the end of the changes.
@@ -1257,7 +1261,7 @@ export function run(units: usize, size: i32, protect: usize, guards: i32, out: u
       continue;
     }
     const first = unitAt(i);
-    if (!(first === ZWNJ || (<u32>(first - 0x600) < 0x100 && kindOf(first) !== 0))) {
+    if (!isOfWord(first)) {
       if (n > begun && !(first === 0x20 && endAt(n - 1) === i)) {
         n = begun = closeRun(n, done);
         done = 0;
@@ -1290,66 +1294,71 @@ export function run(units: usize, size: i32, protect: usize, guards: i32, out: u
         done = turned >> 16;
       }
     }
-    const start = i;
     const limit = guardStart < size ? guardStart : size;
-    let h = 0;
-    let count = 0;
-    let mask = 0;
-    let flags = 0;
-    let last = 0;
-    let open = false;
-    let u = first;
-    for (;;) {
-      // Plain letters: nearly all there is.
-      const from = i;
-      let c = u - 0x600;
-      while (<u32>c < 256) {
-        const kind = <i32>load<u8>(c, KIND);
-        if (kind === 0 || kind === VOWEL_SIGN) break;
-        last = kind;
-        h = h * BASE + load<i32>((c << 2), LETTER_HASH);
-        if (++i >= limit) {
-          c = -1;
-          break;
+    // Words with a space between, nearly all there is.
+    do {
+      const start = i;
+      let h = 0;
+      let count = 0;
+      let mask = 0;
+      let flags = 0;
+      let last = 0;
+      let open = false;
+      let u = unitAt(i);
+      for (;;) {
+        // Plain letters: nearly all there is.
+        const from = i;
+        let c = u - 0x600;
+        while (<u32>c < 256) {
+          const kind = <i32>load<u8>(c, KIND);
+          if (kind === 0 || kind === VOWEL_SIGN) break;
+          last = kind;
+          h = h * BASE + load<i32>((c << 2), LETTER_HASH);
+          if (++i >= limit) {
+            c = -1;
+            break;
+          }
+          c = unitAt(i) - 0x600;
         }
-        c = unitAt(i) - 0x600;
+        count += i - from;
+        u = c + 0x600;
+        if (u === ZWNJ) {
+          if (count === 0 || last === NON_JOINING) flags |= 1;
+          else if (open) flags |= 1;
+          else mask |= 1 << (count & 31);
+          open = true;
+        } else if (<u32>(u - 0x600) < 0x100 && kindOf(u) === VOWEL_SIGN) {
+          if (u === 0x654) hamza = count;
+        } else break;
+        if (++i >= limit) break;
+        u = unitAt(i);
+        if (open && u !== ZWNJ) open = false;
       }
-      count += i - from;
-      u = c + 0x600;
-      if (u === ZWNJ) {
-        if (count === 0 || last === NON_JOINING) flags |= 1;
-        else if (open) flags |= 1;
-        else mask |= 1 << (count & 31);
-        open = true;
-      } else if (<u32>(u - 0x600) < 0x100 && kindOf(u) === VOWEL_SIGN) {
-        if (u === 0x654) hamza = count;
-      } else break;
-      if (++i >= limit) break;
-      u = unitAt(i);
-      if (open && u !== ZWNJ) open = false;
-    }
-    // A ZWNJ at the end does nothing.
-    if (((mask >>> count) & 1) !== 0) {
-      mask &= ~(1 << count);
-      flags |= 1;
-    }
-    if (hamza === count) flags |= 4;
-    hamza = -1;
-    const before = start > 0 ? unitAt(start - 1) : 0x20;
-    const after = i < size ? unitAt(i) : 0x20;
-    if (count > MAX_LETTERS || load<u8>(before, STICKS) !== 0 || load<u8>(after, STICKS) !== 0) {
-      flags |= 2;
-      if (count > MAX_LETTERS) mask = 0;
-    }
-    store<i32>((n << 2), start, STARTS);
-    store<i32>((n << 2), i, ENDS);
-    store<i32>((n << 2), h, KEY);
-    store<u8>(n, count > MAX_LETTERS ? MAX_LETTERS : count, LENGTH);
-    store<u8>(n, last === JOINING ? 1 : 0, JOINS);
-    store<i32>((n << 2), mask, INPUT_MASK);
-    if (mask !== 0) stand++;
-    store<u8>(n, count === 0 ? flags | 1 : flags, STATE);
-    n++;
+      // A ZWNJ at the end does nothing.
+      if (((mask >>> count) & 1) !== 0) {
+        mask &= ~(1 << count);
+        flags |= 1;
+      }
+      if (hamza === count) flags |= 4;
+      hamza = -1;
+      const before = start > 0 ? unitAt(start - 1) : 0x20;
+      const after = i < size ? unitAt(i) : 0x20;
+      if (count > MAX_LETTERS || load<u8>(before, STICKS) !== 0 || load<u8>(after, STICKS) !== 0) {
+        flags |= 2;
+        if (count > MAX_LETTERS) mask = 0;
+      }
+      store<i32>((n << 2), start, STARTS);
+      store<i32>((n << 2), i, ENDS);
+      store<i32>((n << 2), h, KEY);
+      store<u8>(n, count > MAX_LETTERS ? MAX_LETTERS : count, LENGTH);
+      store<u8>(n, last === JOINING ? 1 : 0, JOINS);
+      store<i32>((n << 2), mask, INPUT_MASK);
+      if (mask !== 0) stand++;
+      store<u8>(n, count === 0 ? flags | 1 : flags, STATE);
+      n++;
+      if (n === CAPACITY || i + 1 >= limit || unitAt(i) !== 0x20) break;
+      i++;
+    } while (isOfWord(unitAt(i)));
   }
   if (n > begun) n = closeRun(n, done);
   flush(n);
