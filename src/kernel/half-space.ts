@@ -242,6 +242,8 @@ let weighed: bool = false;
 /** Could a second application change more? */
 let again: bool = false;
 let groups: i32 = 0;
+/** Of memory that was read to be near. */
+let touched: i32 = 0;
 /** Places of the mask decided last that are joints of a compound. */
 let compounds: i32 = 0;
 
@@ -1134,15 +1136,26 @@ function fill(n: i32): void {
     store<u16>(gaps, j);
     gaps += <usize>may << 1;
   }
-  // Those that were scored lately, and never join.
+  // Those that were scored lately, and never join; `gaps` ends those that were not.
+  let unscored = GAPS;
   for (let at = GAPS; at < gaps; at += 2) {
     const j = <i32>load<u16>(at);
     const a = keyAt(j);
     const b = keyAt(j + 1);
     const slot = pairSlot(a, b);
-    const never = <i32>(load<i32>(slot) === a) & <i32>(load<i32>(slot, 4) === b) & <i32>(load<u8>(slot, 14) === 0);
+    const met = <i32>(load<i32>(slot) === a) & <i32>(load<i32>(slot, 4) === b);
+    const never = met & <i32>(load<u8>(slot, 14) === 0);
     store<u8>(j, 1 - never, MAY);
+    store<u16>(unscored, j);
+    unscored += <usize>(1 - met) << 1;
   }
+  // `scorePair` will look them up as one word.
+  let seen = 0;
+  for (let at = GAPS; at < unscored; at += 2) {
+    const j = <i32>load<u16>(at);
+    seen ^= load<i32>(slots + ((mix(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1))) >>> lexShift) << 2));
+  }
+  touched = seen;
 }
 
 /** Writes the changes of the runs and lines that have ended; the words are the first n. */
