@@ -58,16 +58,18 @@ import { initHabits, weigh } from './line-evidence';
 @inline const TAIL: usize = 0xe000;
 // @ts-ignore: decorator
 @inline const MARGIN: usize = 0xf000;
+/**
+ * Four bytes a word: its letters; whether the last one joins; STATE (bit 0: holds ZWNJs that do nothing, bit 1: not to be
+ * changed, bit 2: nothing may follow, for it ends in hamza); MAY: whether it and the next one may belong together.
+ */
 // @ts-ignore: decorator
 @inline const LENGTH: usize = 0x10000;
 // @ts-ignore: decorator
-@inline const JOINS: usize = 0x10400;
-/** Bit 0: holds ZWNJs that do nothing. Bit 1: not to be changed. Bit 2: nothing may follow (ends in hamza). */
+@inline const JOINS: usize = 0x10001;
 // @ts-ignore: decorator
-@inline const STATE: usize = 0x10800;
-/** Whether the word and the next one may belong together. */
+@inline const STATE: usize = 0x10002;
 // @ts-ignore: decorator
-@inline const MAY: usize = 0x10c00;
+@inline const MAY: usize = 0x10003;
 /** Ends of runs (the word behind) and of lines (~ where, half-spaces that stand), two numbers each. */
 // @ts-ignore: decorator
 @inline const EVENTS: usize = 0x11000;
@@ -98,7 +100,7 @@ import { initHabits, weigh } from './line-evidence';
 // @ts-ignore: decorator
 @inline const EVENTS_FULL: usize = EVENTS + (CAPACITY << 3);
 // @ts-ignore: decorator
-@inline const RECENT_SLOTS: i32 = 1 << 15;
+@inline const RECENT_SLOTS: i32 = 1 << 13;
 // @ts-ignore: decorator
 @inline const PAIR_BITS: i32 = 14;
 // @ts-ignore: decorator
@@ -426,11 +428,11 @@ function known(value: i32): i32 {
 // @ts-ignore: decorator
 @inline function tailAt(j: i32): i32 { return load<i32>((j << 2), TAIL); }
 // @ts-ignore: decorator
-@inline function lengthAt(j: i32): i32 { return <i32>load<u8>(j, LENGTH); }
+@inline function lengthAt(j: i32): i32 { return <i32>load<u8>((j << 2), LENGTH); }
 // @ts-ignore: decorator
-@inline function joinsAt(j: i32): i32 { return <i32>load<u8>(j, JOINS); }
+@inline function joinsAt(j: i32): i32 { return <i32>load<u8>((j << 2), JOINS); }
 // @ts-ignore: decorator
-@inline function stateAt(j: i32): i32 { return <i32>load<u8>(j, STATE); }
+@inline function stateAt(j: i32): i32 { return <i32>load<u8>((j << 2), STATE); }
 // @ts-ignore: decorator
 @inline function startAt(j: i32): i32 { return load<i32>((j << 2), STARTS); }
 // @ts-ignore: decorator
@@ -978,7 +980,7 @@ function mayJoin(j: i32): bool {
 function emit(n: i32, from: i32, to: i32): i32 {
   let j = from;
   while (j < to) {
-    if (!(j + 1 < n && load<u8>(j, MAY) !== 0)) {
+    if (!(j + 1 < n && load<u8>((j << 2), MAY) !== 0)) {
       emitSingle(n, j);
       j++;
       continue;
@@ -993,7 +995,7 @@ function emit(n: i32, from: i32, to: i32): i32 {
       e++;
       whole = concatKey(whole, keyAt(e), lengthAt(e));
       letterSum += lengthAt(e);
-    } while (e < to && e + 1 < n && load<u8>(e, MAY) !== 0);
+    } while (e < to && e + 1 < n && load<u8>((e << 2), MAY) !== 0);
     if (e === j) emitSingle(n, j);
     else emitGroup(n, j, e, whole, letterSum);
     j = e + 1;
@@ -1072,9 +1074,9 @@ function settle(n: i32): void {
       copyWord(last, to);
       store<i32>((to << 2), start, STARTS);
       store<i32>((to << 2), load<i32>(g, 8), KEY);
-      store<u8>(to, load<i32>(g, 12), LENGTH);
+      store<u8>((to << 2), load<i32>(g, 12), LENGTH);
       store<i32>((to << 2), load<i32>(g, 16), VALUE);
-      store<u8>(to, (stateAt(to) & 4) | fixed, STATE);
+      store<u8>((to << 2), (stateAt(to) & 4) | fixed, STATE);
       store<i32>(g, to++);
       from = last + 1;
     }
@@ -1095,9 +1097,7 @@ function copyWord(from: i32, to: i32): void {
   store<i32>(b, load<i32>(a, VALUE), VALUE);
   store<i32>(b, load<i32>(a, STARTS), STARTS);
   store<i32>(b, load<i32>(a, ENDS), ENDS);
-  store<u8>(to, load<u8>(from, LENGTH), LENGTH);
-  store<u8>(to, load<u8>(from, JOINS), JOINS);
-  store<u8>(to, load<u8>(from, STATE), STATE);
+  store<i32>(b, load<i32>(a, LENGTH), LENGTH);
 }
 
 // @ts-ignore: decorator
@@ -1113,26 +1113,37 @@ function endRun(n: i32, done: i32): void {
   if (groups > 0) settle(n);
 }
 
+// @ts-ignore: decorator
+@inline
+function recentSlot(key: i32): usize {
+  return RECENT + (((key ^ (key >>> 15)) & (RECENT_SLOTS - 1)) << 3);
+}
+
 /** Looks the first n words up, then the gaps after them: many at once, so that the waits for memory overlap. */
 function fill(n: i32): void {
+  let unmet = GAPS;
   for (let j = 0; j < n; j++) {
     const h = keyAt(j);
-    let v = 0;
-    if (lengthAt(j) > 0) {
-      const slot = RECENT + (((h ^ (h >>> 15)) & (RECENT_SLOTS - 1)) << 3);
-      v = load<i32>(slot, 4);
-      if (load<i32>(slot) !== h) {
-        v = lookup(h);
-        store<i32>(slot, h);
-        store<i32>(slot, v, 4);
-      }
-    }
+    const slot = recentSlot(h);
+    store<i32>((j << 2), lengthAt(j) > 0 ? load<i32>(slot, 4) : 0, VALUE);
+    store<u16>(unmet, j);
+    unmet += <usize>(load<i32>(slot) !== h) << 1;
+  }
+  let near = 0;
+  for (let at = GAPS; at < unmet; at += 2) near ^= load<i32>(slots + ((mix(keyAt(<i32>load<u16>(at))) >>> lexShift) << 2));
+  for (let at = GAPS; at < unmet; at += 2) {
+    const j = <i32>load<u16>(at);
+    const h = keyAt(j);
+    const v = lengthAt(j) > 0 ? lookup(h) : 0;
+    const slot = recentSlot(h);
+    store<i32>(slot, h);
+    store<i32>(slot, v, 4);
     store<i32>((j << 2), v, VALUE);
   }
   let gaps = GAPS;
   for (let j = 0; j + 1 < n; j++) {
     const may = mayJoin(j);
-    store<u8>(j, <u8>may, MAY);
+    store<u8>((j << 2), <u8>may, MAY);
     store<u16>(gaps, j);
     gaps += <usize>may << 1;
   }
@@ -1145,17 +1156,16 @@ function fill(n: i32): void {
     const slot = pairSlot(a, b);
     const met = <i32>(load<i32>(slot) === a) & <i32>(load<i32>(slot, 4) === b);
     const never = met & <i32>(load<u8>(slot, 14) === 0);
-    store<u8>(j, 1 - never, MAY);
+    store<u8>((j << 2), 1 - never, MAY);
     store<u16>(unscored, j);
     unscored += <usize>(1 - met) << 1;
   }
   // `scorePair` will look them up as one word.
-  let seen = 0;
   for (let at = GAPS; at < unscored; at += 2) {
     const j = <i32>load<u16>(at);
-    seen ^= load<i32>(slots + ((mix(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1))) >>> lexShift) << 2));
+    near ^= load<i32>(slots + ((mix(concatKey(keyAt(j), keyAt(j + 1), lengthAt(j + 1))) >>> lexShift) << 2));
   }
-  touched = seen;
+  touched = near;
 }
 
 /** Writes the changes of the runs and lines that have ended; the words are the first n. */
@@ -1363,11 +1373,9 @@ export function run(units: usize, size: i32, protect: usize, guards: i32, out: u
       store<i32>((n << 2), start, STARTS);
       store<i32>((n << 2), i, ENDS);
       store<i32>((n << 2), h, KEY);
-      store<u8>(n, count > MAX_LETTERS ? MAX_LETTERS : count, LENGTH);
-      store<u8>(n, last === JOINING ? 1 : 0, JOINS);
       store<i32>((n << 2), mask, INPUT_MASK);
       if (mask !== 0) stand++;
-      store<u8>(n, count === 0 ? flags | 1 : flags, STATE);
+      store<i32>((n << 2), min<i32>(count, MAX_LETTERS) | (<i32>(last === JOINING) << 8) | ((flags | <i32>(count === 0)) << 16), LENGTH);
       n++;
       if (n === CAPACITY || i + 1 >= limit || unitAt(i) !== 0x20) break;
       i++;

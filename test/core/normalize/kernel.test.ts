@@ -36,7 +36,7 @@ it.each([['elsewhere', (size: number) => new Uint8Array(size)], ['in the memory 
 
 describe('features', () => {
   // Addresses as in src/kernel/half-space.ts.
-  const At = { Letters: 0x1900, Keys: 0x1940, Features: 0x7200, Key: 0xa000, Value: 0xb000, Head: 0xd000, Tail: 0xe000, Length: 0x10000, Joins: 0x10400, Model: 0x154000 };
+  const At = { Letters: 0x1900, Keys: 0x1940, Features: 0x7200, Key: 0xa000, Value: 0xb000, Head: 0xd000, Tail: 0xe000, Length: 0x10000, Joins: 0x10001, Model: 0x154000 };
   const { lexicon } = readHalfSpaceModel(readFileSync(`${ROOT}src/data/models/half-space.bin`));
   const kernel = startKernel();
   kernel.memory.grow(64);
@@ -70,8 +70,8 @@ describe('features', () => {
         ints[(At.Value >> 2) + j] = run.value[j] = value();
         ints[(At.Head >> 2) + j] = run.head[j] = random();
         ints[(At.Tail >> 2) + j] = run.tail[j] = random();
-        bytes[At.Length + j] = run.length[j] = 1 + upTo(12);
-        bytes[At.Joins + j] = run.joins[j] = upTo(2);
+        bytes[At.Length + 4 * j] = run.length[j] = 1 + upTo(12);
+        bytes[At.Joins + 4 * j] = run.joins[j] = upTo(2);
       }
       const j = upTo(n - 1);
       const pair = upTo(256);
