@@ -117,8 +117,10 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
     return target;
   };
 
+  // Who says how many jobs there shall be gets them.
+  const alone = (options.jobs === undefined ? work.aloneBytes : undefined) ?? ALONE_BYTES;
   // To ask the system takes half a millisecond.
-  const cores = isShortFile(args, options, io) ? 1 : (await import('node:os')).availableParallelism();
+  const cores = isShortFile(args, options, io, alone) ? 1 : (await import('node:os')).availableParallelism();
   const jobs = io.worker && io.job && !options.failFast && !options.lineBuffered ? options.jobs ?? cores : 1;
   const queue = new Ordered(jobs * 4 * Math.max(work.pieceBytes ?? 0, PIECE_BYTES));
   let pool: Pool | null = null;
@@ -128,7 +130,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
   const pooled = async (bytes: number): Promise<boolean> => {
     seen += bytes;
     if (pool !== null) return true;
-    if (jobs === 1 || seen < ALONE_BYTES) return false;
+    if (jobs === 1 || seen < alone) return false;
     const { Pool } = await import('./pool.js');
     const { command, inputs, flags } = io.job!;
     pool = new Pool(io.worker!('worker'), jobs - 1, { command, inputs, flags, cwd: io.cwd, env: { ...io.env }, stdoutIsTerminal: isTerminal(io, 'stdout'), showFile });
@@ -194,7 +196,7 @@ export async function runBatch<O>(args: readonly string[], options: BatchOptions
       }
     };
     await queue.push(0, undefined, step(() => item.begin()));
-    if (bytes >= ALONE_BYTES) seen += ALONE_BYTES;
+    if (bytes >= alone) seen += alone;
     seen += FILE_BYTES;
     let failure: unknown;
     try {
@@ -335,12 +337,12 @@ function totalSize(args: readonly string[], options: BatchOptions, io: Io): numb
 }
 
 /** Whether a single file is all there is, and too short for several threads. */
-function isShortFile(args: readonly string[], options: BatchOptions, io: Io): boolean {
+function isShortFile(args: readonly string[], options: BatchOptions, io: Io, bytes: number): boolean {
   if (args.length !== 1 || args[0] === '-' || options.filesFrom !== undefined) return false;
   const path = resolve(io.cwd, args[0]!);
   try {
     const stat = statSync(path);
-    return stat.isFile() && stat.size < ALONE_BYTES && compression(path) === null;
+    return stat.isFile() && stat.size < bytes && compression(path) === null;
   } catch {
     return false;
   }

@@ -28,6 +28,8 @@ export interface Position extends Piece {
 export interface Work<O> {
   /** Size of the pieces it wants. */
   readonly pieceBytes?: number;
+  /** Input for which workers are started unless their number is given: for less they take longer to warm up than they save. */
+  readonly aloneBytes?: number;
   /** Whether an input must be seen whole, by its name. */
   whole?(file: string): boolean;
   /** Results are the input's text, changed: a byte order mark and the encoding stay in place. */

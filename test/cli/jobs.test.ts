@@ -165,6 +165,23 @@ describe('folders', () => {
   });
 });
 
+test('without --jobs workers are started where they save time; with it as it says', () => {
+  const cwd = folder({ 'a.txt': long(3_000_000) });
+  writeFileSync(join(cwd, 'seen.mjs'), `
+import { writeFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+if (!isMainThread) writeFileSync(new URL('started', import.meta.url), '');
+`);
+  const starts = (args: readonly string[]): boolean => {
+    rmSync(join(cwd, 'started'), { force: true });
+    expect(fanews([...args, 'a.txt'], { cwd, options: `--import ${join(cwd, 'seen.mjs')}` }).status).toBe(0);
+    return existsSync(join(cwd, 'started'));
+  };
+  expect(starts(['tokenize', '--jobs', '2'])).toBe(true);
+  expect(starts(['tokenize'])).toBe(false);
+  expect(starts(['normalize', '--jobs', '1'])).toBe(false);
+});
+
 /** A module that makes a worker leave when it is handed its `nth` job, as often as a marker file can be made. */
 const killer = (cwd: string, times: number, nth: number): string => {
   writeFileSync(join(cwd, 'killer.mjs'), `

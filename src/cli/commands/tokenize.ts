@@ -6,7 +6,7 @@ import { sentenceTexts } from '../../core/format/text.js';
 import { pipe } from '../../core/pipeline.js';
 import { createSegmenter } from '../../core/segment/index.js';
 import { runBatch } from '../batch.js';
-import { addOffsetsOption, documentWork } from '../documents.js';
+import { ALONE_BYTES_OF_TOKENS, addOffsetsOption, documentWork } from '../documents.js';
 import { recordWork } from '../records.js';
 import { isTerminal, UsageError, type Io } from '../io.js';
 import { BATCH_DEFAULTS, NORMALIZER_DEFAULTS, RECORD_DEFAULTS, addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
@@ -114,5 +114,6 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
     ...(flags.lines && { endsLine: true, lines: flags.format === 'text' }),
     ...(show && { show }),
     ...(analyzed && { analyzed }),
+    ...(!needed && { aloneBytes: ALONE_BYTES_OF_TOKENS }),
   }));
 }
