@@ -30,7 +30,7 @@ export interface DocumentWork {
   readonly aloneBytes?: number;
 }
 
-/** By measurement on two processors: two jobs are faster with entities and parts of speech from some 5 MB on, with tokens alone from 20 (a file) to 40 (a pipe, which may end). */
+/** By measurement on two processors (`node test/bench/run.mjs --only "tokenize, file" --mb 72`, and other sizes and commands): two jobs are faster with entities and parts of speech from some 5 MB on, with tokens alone from 20 (a file) to 40 (a pipe, which may end). */
 const ALONE_BYTES = 5 << 20;
 export const ALONE_BYTES_OF_TOKENS = 24 << 20;
 

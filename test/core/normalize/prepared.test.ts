@@ -15,12 +15,12 @@ const file = readFileSync(`${ROOT}src/data/models/half-space.bin`);
 const whole = createWhole({}, readHalfSpacer(file));
 const image = tableImage(whole.kernelRules!);
 
-function prepared(tables: Uint8Array = image): { normalize: Normalizer; made: () => number } {
+function prepared(): { normalize: Normalizer; made: () => number } {
   const model = modelRoom(file.length);
   model.set(file);
   let at = 0;
   for (const place of tableRoom(model)) {
-    place.set(tables.subarray(at, at + place.length));
+    place.set(image.subarray(at, at + place.length));
     at += place.length;
   }
   expect(hasTables(model)).toBe(false);
