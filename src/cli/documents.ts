@@ -28,19 +28,21 @@ export interface DocumentWork {
   readonly analyzed?: boolean;
   /** As in `Work`. */
   readonly aloneBytes?: number;
+  /** As in `Work`, for formats that do not want their input whole. */
+  readonly pieceBytes?: number;
 }
 
-/** By measurement on two processors (`node test/bench/run.mjs --only "tokenize, file" --mb 72`, and other sizes and commands): two jobs are faster with entities and parts of speech from some 5 MB on, with tokens alone from 20 (a file) to 40 (a pipe, which may end). */
+/** By measurement on two processors (`node test/bench/run.mjs --only "tokenize, file" --mb 72`, and other sizes and commands): two jobs are faster with entities and parts of speech from some 5 MB on, with tokens alone from some 60 on (36 MB take a tenth longer, 144 a fifth less). */
 const ALONE_BYTES = 5 << 20;
-export const ALONE_BYTES_OF_TOKENS = 24 << 20;
+export const ALONE_BYTES_OF_TOKENS = 48 << 20;
 
 const stem = (name: string): string => (name.toLowerCase().endsWith('.txt') ? name.slice(0, -4) : name);
 
 /** Work that turns pieces into documents and writes them in a format. */
-export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, lines, show, withText, analyzed, aloneBytes = ALONE_BYTES }: DocumentWork): Work<State> {
-  const unit = offsets ?? format.offsets;
+export function documentWork(analyze: (text: string) => Doc, { format, options = {}, offsets, endsLine, lines, show, withText, analyzed, aloneBytes = ALONE_BYTES, pieceBytes }: DocumentWork): Work<State> {
+  const unit = format.offsets && (offsets ?? format.offsets);
   return {
-    ...(format.whole && { pieceBytes: WHOLE_BYTES }),
+    ...((pieceBytes || format.whole) && { pieceBytes: format.whole ? WHOLE_BYTES : pieceBytes }),
     aloneBytes,
     ...(endsLine && { endsLine: true }),
     ...(lines && { lines: true }),
@@ -51,7 +53,7 @@ export function documentWork(analyze: (text: string) => Doc, { format, options =
     },
     ...(withText && { textName: (name: string) => `${stem(name.replace(/\.(?:gz|zst)$/i, ''))}.txt` }),
     apart: !format.numbered,
-    unit,
+    ...(unit && { unit }),
     newOutput: (showFile) => ({ showFile, sentences: 0, entities: 0, base: 0 }),
     header: ({ showFile }) => format.header?.({ showFile, ...(analyzed && { words: true }) }) ?? '',
     // A byte order mark is a character of the file: offsets count it.
@@ -63,7 +65,7 @@ export function documentWork(analyze: (text: string) => Doc, { format, options =
       const out = format.write(doc, { file, showFile: state.showFile, first, ...(offsets && { offsets }), base: state.base, sentences: state.sentences, entities: state.entities, options });
       state.sentences += doc.sentences.length;
       state.entities += doc.entities.length;
-      state.base += lengthIn(text, unit);
+      if (unit) state.base += lengthIn(text, unit);
       return show ? show(out) : out;
     },
   };

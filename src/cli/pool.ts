@@ -13,6 +13,7 @@ import { Buffer } from 'node:buffer';
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../core/base/errors.js';
+import { copyBytes } from '../node/decode.js';
 import type { Batch, Made } from './files.js';
 import { temporariesOf } from './item.js';
 import { failed, isFailed, revive, type Failed } from './revive.js';
@@ -155,7 +156,7 @@ export class Pool {
     slot.used += length;
     slot.users++;
     const bytes = Buffer.from(slot.memory, at, length);
-    bytes.set(request.bytes);
+    copyBytes(bytes, request.bytes, 0);
     request.bytes = bytes;
     const free = (): void => {
       if (--slot.users > 0) return;

@@ -3,7 +3,7 @@
  * code runs in this thread and in workers.
  */
 import { lengthOfUtf8, type OffsetUnit } from '../core/format/offsets.js';
-import { buffer, encodeText, fromValidUtf8 } from '../node/decode.js';
+import { buffer, encodeInto, encodeText, fromValidUtf8 } from '../node/decode.js';
 import { Buffer } from 'node:buffer';
 
 /** A piece of an input. */
@@ -105,7 +105,7 @@ export function workOn<O>(work: Work<O>, output: O, request: Request, into?: Buf
   const result = (out: string): Result => {
     const same = out === text;
     const utf8 = request.encoding === 'utf-8';
-    const made = same && utf8 ? bytes : utf8 && into && 3 * out.length <= into.length ? into.subarray(0, into.write(out)) : encodeText(out, request.encoding);
+    const made = same && utf8 ? bytes : utf8 && into && 3 * out.length <= into.length ? into.subarray(0, encodeInto(out, into)) : encodeText(out, request.encoding);
     return { bytes: made, same, state: work.end?.(output) ?? 0, ...(work.counted && { counted: work.counted() }) };
   };
   const made = work.piece(text, request, output);

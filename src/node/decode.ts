@@ -153,20 +153,47 @@ export const textCodec: TextCodec = {
   text: (bytes) => fromValidUtf8(buffer(bytes)),
   utf16: (bytes) => buffer(bytes).toString('utf16le'),
   utf8: (text) => encodeText(text),
+  copy: copyBytes,
 };
+
+/**
+ * `to.set(from, at)` by one native copy. V8 moves what threads share by itself: a word at a time, and a byte at a
+ * time where the two do not begin at the same place in a word, which takes 16 times as long.
+ */
+export function copyBytes(to: Uint8Array, from: Uint8Array, at: number): void {
+  if (from.length > 0) buffer(to).fill(from, at, at + from.length);
+}
 
 /** ES2024, in Node from 20 on. */
 interface WellFormed {
   isWellFormed(): boolean;
 }
 
+/** Text so short is as soon encoded by V8. */
+const SHORT_UNITS = 1 << 12;
+
 /** Text → bytes of an encoding for writing back; only UTF-8 and UTF-16 are written. */
 export function encodeText(text: string, encoding = 'utf-8'): Buffer {
   if (encoding === 'utf-16le') return Buffer.from(text, 'utf16le');
   if (encoding === 'utf-16be') return Buffer.from(text, 'utf16le').swap16();
   // Four times as fast on long Persian text, but lone surrogates (for which U+FFFD is to be written) it refuses.
-  if (text.length > 1 << 12 && (text as unknown as WellFormed).isWellFormed()) return transcode(Buffer.from(text, 'utf16le'), 'utf16le', 'utf8');
+  if (text.length > SHORT_UNITS && (text as unknown as WellFormed).isWellFormed()) return transcode(Buffer.from(text, 'utf16le'), 'utf16le', 'utf8');
   return Buffer.from(text, 'utf8');
+}
+
+let wide: Buffer | null = null;
+
+/** Units that go through memory that is used again. */
+const WIDE_UNITS = 1 << 18;
+
+/** UTF-8 of a text in `into`, which has room for three bytes a unit; lone surrogates become U+FFFD. Gives how many bytes. */
+export function encodeInto(text: string, into: Buffer): number {
+  const n = text.length;
+  if (n <= SHORT_UNITS || n > WIDE_UNITS || !(text as unknown as WellFormed).isWellFormed()) return into.write(text);
+  wide ??= Buffer.allocUnsafeSlow(2 * WIDE_UNITS);
+  const bytes = transcode(wide.subarray(0, wide.write(text, 'utf16le')), 'utf16le', 'utf8');
+  copyBytes(into, bytes, 0);
+  return bytes.length;
 }
 
 /** Index of the first byte that no valid UTF-8 sequence holds (Unicode, table 3-7); the length if none. */

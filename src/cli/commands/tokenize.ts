@@ -11,6 +11,9 @@ import { recordWork } from '../records.js';
 import { isTerminal, UsageError, type Io } from '../io.js';
 import { BATCH_DEFAULTS, NORMALIZER_DEFAULTS, RECORD_DEFAULTS, addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 
+/** Strings of such pieces lie in V8's young generation, larger ones in memory that the system gives and takes each time (6 to 10 % of the time). */
+const PIECE_BYTES = 1 << 16;
+
 export interface TokenizeFlags extends BatchOptions, NormalizerFlags, SegmentFlags {
   format: string;
   unit: 'token' | 'sentence';
@@ -115,5 +118,7 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
     ...(show && { show }),
     ...(analyzed && { analyzed }),
     ...(!needed && { aloneBytes: ALONE_BYTES_OF_TOKENS }),
+    // Sentences end with lines, so that nothing depends on where a piece ends, unless lines are wrapped.
+    ...(!flags.wrapped && { pieceBytes: PIECE_BYTES }),
   }));
 }

@@ -19,7 +19,6 @@ export function bioLabels(doc: Pick<Doc, 'tokens' | 'entities'>): string[] {
 export const entitiesConll: Format = {
   name: 'conll',
   extension: '.conll',
-  offsets: 'utf16',
   write(doc: Doc, { showFile, first }: FormatContext): string {
     const labels = bioLabels(doc);
     const { start, end } = doc.tokens;

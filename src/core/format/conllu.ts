@@ -12,7 +12,6 @@ import type { Format, FormatContext } from './types.js';
 export const tokensConllu: Format = {
   name: 'conllu',
   extension: '.conllu',
-  offsets: 'utf16',
   numbered: true,
   write(doc: Doc, { file, first, sentences: before, options }: FormatContext): string {
     const { start, end } = doc.tokens;

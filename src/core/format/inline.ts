@@ -5,7 +5,6 @@ import type { Format, FormatContext } from './types.js';
 export const entitiesInline: Format = {
   name: 'inline',
   extension: '.txt',
-  offsets: 'utf16',
   write(doc: Doc, { options }: FormatContext): string {
     let out = '';
     let at = 0;

@@ -13,7 +13,6 @@ const CR = 13;
 export const tokensText: Format = {
   name: 'text',
   extension: '.txt',
-  offsets: 'utf16',
   write: (doc, { options }: FormatContext) =>
     options.lines ? lines(doc, joiner(doc, options)) : options.unit === 'sentence' ? sentences(doc, options.separator ?? '\n') : tokens(doc, joiner(doc, options)),
 };

@@ -45,8 +45,8 @@ export interface Format {
   readonly name: string;
   /** Extension of files in this format, with its dot. */
   readonly extension: string;
-  /** Default unit of offsets. */
-  readonly offsets: OffsetUnit;
+  /** Default unit of offsets, where there are any. */
+  readonly offsets?: OffsetUnit;
   /** One record holds one document: inputs should come whole. */
   readonly whole?: boolean;
   /** Records are numbered through the output. */

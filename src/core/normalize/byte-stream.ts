@@ -55,6 +55,7 @@ export function createByteStream(rules: ByteRules, { open, done }: KernelHost, r
   const { fences, owner } = rules;
   const fixed = (rules.composes ? Option.Compose : 0) | (rules.useless ? Option.Useless : 0) | (fences ? Option.Fences : 0) | (rules.stage ? Option.Stage : 0);
   let state = from;
+  const copy = codec.copy ?? ((to: Uint8Array, bytes: Uint8Array, at: number): void => to.set(bytes, at));
 
   const asText = (bytes: Uint8Array): Uint8Array => {
     const text = codec.text(bytes);
@@ -74,7 +75,7 @@ export function createByteStream(rules: ByteRules, { open, done }: KernelHost, r
       rules.write(memory);
       space.owner = owner;
     }
-    memory.set(bytes, free);
+    copy(memory, bytes, free);
     if (kernel.normalizeLines(free, size, free + size, fixed | option) !== 0) return null;
     const { buffer } = kernel.memory;
     return { memory: new Uint8Array(buffer), places: new Uint32Array(buffer, At.Result, 6) as unknown as Made['places'] };
@@ -85,7 +86,7 @@ export function createByteStream(rules: ByteRules, { open, done }: KernelHost, r
     const plain = memory.subarray(out, end);
     if (others === othersEnd) {
       const result = room(plain.length, into);
-      result.set(plain);
+      copy(result, plain, 0);
       done();
       return result;
     }
@@ -111,14 +112,14 @@ export function createByteStream(rules: ByteRules, { open, done }: KernelHost, r
         const lf = worked.indexOf(LF, restEnd);
         restEnd = lf < 0 ? worked.length : lf + 1;
       }
-      result.set(kept.subarray(from, hole), at);
+      copy(result, kept.subarray(from, hole), at);
       at += hole - from;
       from = hole;
-      result.set(worked.subarray(restFrom, restEnd), at);
+      copy(result, worked.subarray(restFrom, restEnd), at);
       at += restEnd - restFrom;
       restFrom = restEnd;
     }
-    result.set(kept.subarray(from), at);
+    copy(result, kept.subarray(from), at);
     done();
     return result;
   };
