@@ -13,10 +13,14 @@ export type ToFileThread = { readonly memory: SharedArrayBuffer } & ({ readonly 
 /** Lengths of what was read, or the places in the list of what could not be written, and why. */
 type Answers = readonly number[] | readonly (readonly [number, Failed])[];
 /** `took` in ms. */
-export type FromFileThread = { readonly answers: Answers; readonly took: number };
+export interface Answered {
+  readonly answers: Answers;
+  readonly took: number;
+}
+export type FromFileThread = Answered | { readonly ready: true };
 
 /** Does what is asked for. */
-export function answer(message: ToFileThread): FromFileThread {
+export function answer(message: ToFileThread): Answered {
   const begun = now();
   const { memory } = message;
   const answers = 'get' in message ? getFiles(message.get, memory) : putFiles(message.puts, memory);
@@ -34,6 +38,7 @@ const SETTLED = 150;
 export class FileThread {
   readonly #worker: Worker;
   #asked: Asked[] = [];
+  #ready = false;
   #gone = false;
   #closed = false;
   #begun = Infinity;
@@ -41,7 +46,10 @@ export class FileThread {
 
   constructor(url: URL) {
     this.#worker = new Worker(url, { stdin: false, resourceLimits: { maxYoungGenerationSizeMb: 2 } });
-    this.#worker.on('message', ({ answers, took }: FromFileThread) => {
+    this.#worker.on('message', (message: FromFileThread) => {
+      this.#ready = true;
+      if ('ready' in message) return;
+      const { answers, took } = message;
       this.#begun = Math.min(this.#begun, now() - took);
       this.#busy += took;
       this.#asked.shift()?.done(answers);
@@ -51,6 +59,11 @@ export class FileThread {
     this.#worker.on('exit', () => {
       if (!this.#closed) this.#replace();
     });
+  }
+
+  /** What is asked for is done at once: it has started, or this thread does it. */
+  get ready(): boolean {
+    return this.#ready || this.#gone;
   }
 
   /** The part of the time since its first answer that it was at work, once that says something; else null. */

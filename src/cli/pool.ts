@@ -5,7 +5,7 @@
  * the way, there is no garbage outside of the heaps (which V8 lets grow to 32 MB a thread), and no buffer
  * is detached, after which V8 would check every access to a typed array in that thread.
  *
- * Jobs go out in order, at most two to a worker, so that none waits for the next. While they all have that
+ * Jobs go out in order, a few to a worker at a time, so that none waits for the next. While they all have that
  * many, this thread works too (`here`): it is warm already, and had else little to do. A worker that dies takes
  * nothing with it: what it was given goes to another, and only a job that two workers died of fails.
  */
@@ -64,7 +64,12 @@ interface Member {
 
 const leftBy = ({ message }: Job): string[] => ('batch' in message ? message.batch.tasks.flatMap(({ place }) => temporariesOf(place)) : []);
 
-const PER_WORKER = 2;
+/**
+ * Jobs that a worker has at a time, at most: groups of pieces, whose room is bounded, and batches of files, of which it does several while
+ * this thread does one and finds the next.
+ */
+const PIECES_PER_WORKER = 2;
+const BATCHES_PER_WORKER = 8;
 
 /** Memory for what lives briefly: more of it makes nothing faster here. */
 const YOUNG_MB = 8;
@@ -125,9 +130,18 @@ export class Pool {
     for (let i = 0; i < size; i++) this.#members.push(this.#enlist());
   }
 
-  /** Nobody waits for work. */
+  /** Nobody waits for pieces. */
   get busy(): boolean {
-    return this.#members.every(({ jobs }) => jobs.length >= PER_WORKER);
+    return this.#areBusy(PIECES_PER_WORKER);
+  }
+
+  /** The same of batches. */
+  get busyWithBatches(): boolean {
+    return this.#areBusy(BATCHES_PER_WORKER);
+  }
+
+  #areBusy(most: number): boolean {
+    return this.#members.every(({ jobs }) => jobs.length >= most);
   }
 
   /** Works on a piece; its bytes are copied. Call `flush` before waiting for it. */
@@ -273,7 +287,8 @@ export class Pool {
   #deal(): void {
     while (this.#waiting.length > 0) {
       let idle: Member | null = null;
-      for (const member of this.#members) if (member.jobs.length < PER_WORKER && (idle === null || member.jobs.length < idle.jobs.length)) idle = member;
+      const most = 'batch' in this.#waiting[0]!.message ? BATCHES_PER_WORKER : PIECES_PER_WORKER;
+      for (const member of this.#members) if (member.jobs.length < most && (idle === null || member.jobs.length < idle.jobs.length)) idle = member;
       if (idle === null) return;
       const job = this.#waiting.shift()!;
       idle.jobs.push(job);

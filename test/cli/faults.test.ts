@@ -9,6 +9,8 @@ import { fileSystem } from '../../src/node/output.js';
 import { fanews as inProcess, folder, removeFolders } from './io.js';
 
 const BIN = fileURLToPath(new URL('../../bin/fanews.js', import.meta.url));
+/** So that the thread beside has something to do. */
+const PATIENT = `--import ${fileURLToPath(new URL('patient.mjs', import.meta.url))}`;
 const minimal = ['normalize', '--preset', 'minimal'];
 const OLD = '\u064a\u0643\n'.repeat(3000);
 const NEW = '\u06cc\u06a9\n'.repeat(3000);
@@ -36,7 +38,7 @@ function disk(size: string): string {
 }
 
 function run(args: readonly string[], cwd: string, options: { uid?: number; gid?: number } = {}): { status: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd, encoding: 'utf8', env: { PATH: process.env['PATH'] }, maxBuffer: 1 << 28, ...options });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd, encoding: 'utf8', env: { PATH: process.env['PATH'], NODE_OPTIONS: PATIENT }, maxBuffer: 1 << 28, ...options });
   return { status, out: stdout, err: stderr };
 }
 

@@ -9,6 +9,8 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { folder, removeFolders } from './io.js';
 
 const BIN = fileURLToPath(new URL('../../bin/fanews.js', import.meta.url));
+/** So that the thread beside has something to do. */
+const PATIENT = `--import ${fileURLToPath(new URL('patient.mjs', import.meta.url))}`;
 const NEWS = readFileSync(fileURLToPath(new URL('../../fixtures/news.txt', import.meta.url)), 'utf8');
 
 beforeAll(() => {
@@ -23,7 +25,7 @@ interface Run {
 }
 
 function fanews(args: readonly string[], { cwd, input, options }: { cwd?: string; input?: string | Buffer; options?: string } = {}): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { ...(cwd && { cwd }), input: input ?? '', env: { PATH: process.env['PATH'], ...(options && { NODE_OPTIONS: options }) }, maxBuffer: 1 << 29 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { ...(cwd && { cwd }), input: input ?? '', env: { PATH: process.env['PATH'], NODE_OPTIONS: `${PATIENT} ${options ?? ''}` }, maxBuffer: 1 << 29 });
   return { status, out: stdout, err: stderr.toString() };
 }
 
@@ -332,7 +334,7 @@ describe('signals', () => {
     // Workers rewrite files in place; the thread beside one job writes to folders only.
     const top = folder(Object.fromEntries(Array.from({ length: count }, (_, i) => [[`d/${1000 + i}.txt`, old], [`out/${1000 + i}.txt`, old]]).flat()));
     const cwd = join(top, jobs === '1' ? 'out' : 'd');
-    const child = spawn(process.execPath, [BIN, 'normalize', '--visible-zwnj', 'd', ...(jobs === '1' ? ['-o', 'out'] : ['--in-place']), '--jobs', jobs], { cwd: top, stdio: 'ignore' });
+    const child = spawn(process.execPath, [BIN, 'normalize', '--visible-zwnj', 'd', ...(jobs === '1' ? ['-o', 'out'] : ['--in-place']), '--jobs', jobs], { cwd: top, stdio: 'ignore', env: { PATH: process.env['PATH'], NODE_OPTIONS: PATIENT } });
     const ended = new Promise<number | null>((done) => child.once('close', done));
     // Well in the middle: the other threads have begun with files.
     while (child.exitCode === null && readFileSync(join(cwd, `${1000 + Math.floor(count / 2)}.txt`), 'utf8') === old) await new Promise((tick) => setTimeout(tick, 2));

@@ -138,7 +138,7 @@ export function createByteStream(rules: ByteRules, { open, done }: KernelHost, r
     const members: number[] = [];
     const joined = joinTexts(texts, members);
     const made = joined === null ? null : inKernel(joined, Option.Start | Option.Together);
-    if (made === null || beginsText(made)) return texts.map(() => null);
+    if (made === null || maybeFrontMatter(made)) return texts.map(() => null);
     return splitTexts(filled(made, Block.None, into), members, texts.length);
   };
 
@@ -168,12 +168,18 @@ function joinTexts(texts: readonly Uint8Array[], members: number[]): Uint8Array 
   return size === 0 ? null : joinedRoom.subarray(0, size);
 }
 
-/** Whether a line that was handed back begins a text: that must be known. */
-function beginsText({ memory, places: [out, , holesAt, holesEnd] }: Made): boolean {
+/** Whether a line that was handed back begins a text, and may be a rule of hyphens: there it begins front matter. */
+function maybeFrontMatter({ memory, places: [out, , holesAt, holesEnd, others, othersEnd] }: Made): boolean {
   const holes = new Uint32Array(memory.buffer, holesAt, (holesEnd - holesAt) >> 2);
+  const units = new Uint16Array(memory.buffer, others, (othersEnd - others) >> 1);
+  let from = 0;
   for (let h = 0, last = -1; h < holes.length; h++) {
     const at = holes[h]!;
-    if (at !== last && (at === 0 || isSeparator(memory, out + at - SEPARATOR.length))) return true;
+    const begins = at !== last && (at === 0 || isSeparator(memory, out + at - SEPARATOR.length));
+    let end = units.indexOf(LF, from);
+    if (end < 0) end = units.length;
+    if (begins) for (let i = from; i + 2 < end; i++) if (units[i] === HYPHEN && units[i + 1] === HYPHEN && units[i + 2] === HYPHEN) return true;
+    from = end + 1;
     last = at;
   }
   return false;
