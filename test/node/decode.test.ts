@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeText, encodeText, firstInvalid, looksWindows1256, type DecodeInfo, type DecodeOptions } from '../../src/node/decode.js';
+import { copyBytes, decodeText, encodeInto, encodeText, firstInvalid, looksWindows1256, type DecodeInfo, type DecodeOptions } from '../../src/node/decode.js';
 
 async function decode(pieces: Iterable<Uint8Array> | Uint8Array, options: DecodeOptions = {}): Promise<{ texts: string[]; ends: number[]; info: DecodeInfo }> {
   const info: DecodeInfo = { encoding: '', bom: false, replaced: false };
@@ -145,5 +145,34 @@ describe('windows-1256 by its letters', () => {
     expect(looksWindows1256(Buffer.concat([utf8, Buffer.from([0xff]), utf8]))).toBe(false);
     expect(looksWindows1256(Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 31 + i * 7) & 255 || 1))).toBe(false);
     expect(looksWindows1256(encode('سلام', 'windows-1256'))).toBe(false);
+  });
+});
+
+describe('into memory that is there', () => {
+  test.each([
+    ['', 1],
+    ['کتاب\u200cها 😀 a', 1],
+    ['کتاب\u200cها 😀 a', 2000],
+    ['lone \ud800 ب', 1],
+    ['lone \ud800 ب', 2000],
+    ['\udc00', 5000],
+    ['ab', 140_000],
+    ['سی 😀', 60_000],
+  ])('%j %i times as UTF-8, lone surrogates as U+FFFD', (part, times) => {
+    const text = part.repeat(times);
+    const into = Buffer.alloc(3 * text.length + 3, 0x2e);
+    const n = encodeInto(text, into);
+    expect(into.subarray(0, n).equals(Buffer.from(text, 'utf8'))).toBe(true);
+    expect(into.subarray(n).every((b) => b === 0x2e)).toBe(true);
+  });
+
+  test('bytes copied to where others are, from and to memory that threads share', () => {
+    const from = Buffer.from(new SharedArrayBuffer(40), 3, 20).fill('0123456789');
+    const to = new Uint8Array(new SharedArrayBuffer(40), 8, 30);
+    copyBytes(to, from, 5);
+    copyBytes(to, from.subarray(0, 0), 7);
+    copyBytes(to, from.subarray(2, 3), 29);
+    expect(Buffer.from(to).toString('latin1')).toBe(`${'\0'.repeat(5)}01234567890123456789${'\0'.repeat(4)}2`);
+    expect(() => copyBytes(to, from, 11)).toThrow(RangeError);
   });
 });

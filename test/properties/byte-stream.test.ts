@@ -129,6 +129,8 @@ describe('several texts at once', () => {
     expect(together('كتاب ها\n', 'علي\n- ك\n')).toEqual(['کتاب\u200cها\n', 'علی\n- ک\n']);
     expect(together('كتاب\n', '---\na: ك\n---\n', '', 'علي', 'ك\n\ufffe\n')).toEqual(['کتاب\n', null, null, null, null]);
     expect(together('كتاب\n', '\u200b---\na: ك\n---\n')).toEqual([null, null]);
+    // First lines that the kernel hands back (presentation forms), in the first text and in a later one.
+    expect(together('\ufedb\ufe98\ufe8e\ufe8f\n', 'علي\n', '\ufedb\ufe98\ufe8e\ufe8f -- ها\nك\n')).toEqual(['کتاب\n', 'علی\n', `${createNormalizer({}, stage)('\ufedb\ufe98\ufe8e\ufe8f -- ها')}\nک\n`]);
     expect(together('كتاب\n', 'علي\n```\nك\n')).toEqual([null, null]);
     expect(together('علي\n```\nك\n', 'كتاب\n')).toEqual([null, null]);
   });
