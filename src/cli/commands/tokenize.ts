@@ -118,7 +118,7 @@ export async function run(inputs: readonly string[], flags: TokenizeFlags, io: I
     ...(show && { show }),
     ...(analyzed && { analyzed }),
     ...(!needed && { aloneBytes: ALONE_BYTES_OF_TOKENS }),
-    // Sentences end with lines, so that nothing depends on where a piece ends, unless lines are wrapped.
-    ...(!flags.wrapped && { pieceBytes: PIECE_BYTES }),
+    // Sentences end with lines: nothing depends on where a piece ends, unless lines are wrapped, or belong to a block that is left alone.
+    ...(!flags.wrapped && !normalizer && { pieceBytes: PIECE_BYTES }),
   }));
 }
