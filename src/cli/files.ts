@@ -273,6 +273,9 @@ const BATCH_BYTES = 1 << 18;
 /** With one job or two, after so many files the thread is started: it takes as long as these do. */
 const ALONE_FILES = 250;
 
+/** Files that are worked on together while it starts, for whether it has started is seen between them. */
+const STARTING_FILES = 16;
+
 /** With two, another that works comes only where the one that reads and writes has less to do than this (part of its time): three get in each other's way. */
 const IDLE = 0.2;
 
@@ -404,6 +407,8 @@ export class Files<O> {
   async #startThread(): Promise<void> {
     const { FileThread } = await import('./file-thread.js');
     const thread = (this.#thread = new FileThread(this.#threadUrl!));
+    // Soon it takes over.
+    this.#size = Math.min(this.#size, STARTING_FILES);
     this.#forget = onRemoval(() => thread.stop());
   }
 

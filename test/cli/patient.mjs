@@ -22,7 +22,7 @@ if (isMainThread) {
     return on.call(this, name, listener);
   };
   fs.openSync = (...given) => {
-    if (starting > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
+    if (starting > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     return openSync(...given);
   };
   syncBuiltinESMExports();
