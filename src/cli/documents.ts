@@ -32,7 +32,7 @@ export interface DocumentWork {
   readonly pieceBytes?: number;
 }
 
-/** By measurement on two processors (`node test/bench/run.mjs --only "tokenize, file" --mb 72`, and other sizes and commands): two jobs are faster with entities and parts of speech from some 5 MB on, with tokens alone from some 60 on (36 MB take a tenth longer, 144 a fifth less). */
+/** By measurement on two processors (`node test/bench/run.mjs --only "tokenize, file" --mb 72`, and other sizes and commands): two jobs are faster with entities and parts of speech from some 5 MB on, with tokens alone from some 60 on (36 MB take a tenth longer, 144 a quarter less). */
 const ALONE_BYTES = 5 << 20;
 export const ALONE_BYTES_OF_TOKENS = 48 << 20;
 

@@ -11,7 +11,7 @@ import { recordWork } from '../records.js';
 import { isTerminal, UsageError, type Io } from '../io.js';
 import { BATCH_DEFAULTS, NORMALIZER_DEFAULTS, RECORD_DEFAULTS, addInputOptions, addMessageOptions, addNormalizerOptions, addOutputOptions, addRecordOptions, addSegmentOptions, normalizeOptions, segmentOptions, separator, showZwnj, type BatchOptions, type NormalizerFlags, type SegmentFlags } from '../options.js';
 
-/** Strings of such pieces lie in V8's young generation, larger ones in memory that the system gives and takes each time (6 to 10 % of the time). */
+/** Strings of such pieces lie in V8's young generation, larger ones in memory that the system gives and takes each time (with 256 KB a tenth of the time of `node test/bench/run.mjs --only "tokenize, file" --mb 72`). */
 const PIECE_BYTES = 1 << 16;
 
 export interface TokenizeFlags extends BatchOptions, NormalizerFlags, SegmentFlags {
